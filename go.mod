@@ -1,0 +1,3 @@
+module shoptalk
+
+go 1.26
