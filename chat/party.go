@@ -47,3 +47,11 @@ type Site struct {
 	Language string   `json:"language"`
 	Currency string   `json:"currency"`
 }
+
+// SessionGrant is what a client gets for a new or renewed session. Token is secret and said once.
+type SessionGrant struct {
+	Token        string    `json:"token"`
+	Conversation string    `json:"conversation"`
+	Shopper      string    `json:"shopper"`
+	Expires      time.Time `json:"expires"`
+}
