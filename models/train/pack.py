@@ -1,0 +1,112 @@
+"""Writes the pack: graph, tokenizer, cards, and pack.json with labels, thresholds, hashes and known answers.
+
+    python pack.py --model WORK/zhen.pt --encoder WORK/encoder --figures WORK/figures.json --out models/zhen
+
+It measures nothing (see measure.py, which writes the figures) and replaces the target folder's files in one rename
+each, pack.json last.
+"""
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+
+import numpy as np
+import onnx
+import torch
+from tokenizers import Tokenizer
+
+import cards
+import export
+import network
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SENTIMENTS = ["negative", "neutral", "positive"]
+KNOWN = ["我要退货，鞋子太大了", "显示签收了但是我没收到货", "can you recommend a waterproof jacket under 80?", "order 1042 发货了吗"]
+NAME, VERSION, CREATED = "zhen", "1.0.0", "2026-11-24"
+
+
+def intents():
+    return open(os.path.join(HERE, "intents.txt"), encoding="utf-8").read().split()
+
+
+def load(path, pieces):
+    reader = network.Reader(pieces, len(intents()))
+    reader.load_state_dict(torch.load(path, map_location="cpu"))
+    return reader.eval()
+
+
+def tokenizer_of(encoder):
+    path = os.path.join(encoder, "tokenizer.json")
+    tokenizer = Tokenizer.from_file(path)
+    return tokenizer, path
+
+
+def encode(tokenizer, texts, limit=network.MAX_TOKENS):
+    """Ids as the product makes them: longer texts lose their middle tokens' tail, both ends stay."""
+    return [e.ids if len(e.ids) <= limit else e.ids[:limit - 1] + e.ids[-1:] for e in tokenizer.encode_batch(list(texts))]
+
+
+def known_answers(opened, tokenizer):
+    answers = []
+    for text in KNOWN:
+        ids = tokenizer.encode(text).ids
+        logits, _, embedding = export.run(opened, [ids])
+        answers.append({"text": text, "ids": ids, "intent": intents()[int(np.argmax(logits[0]))],
+                        "embedding": [round(float(v), 5) for v in embedding[0]]})
+    return answers
+
+
+def build(reader, encoder, figures, folder):
+    """All files of the pack in folder, which must exist."""
+    tokenizer, tokenizer_path = tokenizer_of(encoder)
+    at = lambda name: os.path.join(folder, name)
+    with tempfile.TemporaryDirectory() as work:
+        plain = os.path.join(work, "plain.onnx")
+        onnx.save(export.fused(reader), plain)
+        export.quantise(plain, at("model.onnx"))
+    shutil.copyfile(tokenizer_path, at("tokenizer.json"))
+    figures = {**figures, "bytes": os.path.getsize(at("model.onnx")), "tokenizer_bytes": os.path.getsize(at("tokenizer.json")),
+               "pieces": tokenizer.get_vocab_size(), "layers": len(reader.encoder.layers)}
+    for name, text in (("card.md", cards.english(figures)), ("card.zh.md", cards.chinese(figures))):
+        with open(at(name), "w", encoding="utf-8") as out:
+            out.write(text)
+    names = ("model.onnx", "tokenizer.json", "card.md", "card.zh.md")
+    pack = {"name": NAME, "version": VERSION, "created": CREATED, "license": "MIT", "languages": ["zh", "en"],
+            "files": {name: hashlib.sha256(open(at(name), "rb").read()).hexdigest() for name in names},
+            "intents": intents(), "sentiments": SENTIMENTS, "dim": network.WIDE, "max_tokens": network.MAX_TOKENS,
+            "temperature": figures.get("temperature", {"zh": 1.0, "en": 1.0}), "thresholds": figures.get("thresholds", {"default": 0.4}),
+            "known": known_answers(export.session(at("model.onnx")), tokenizer)}
+    with open(at("pack.json"), "w", encoding="utf-8") as out:
+        json.dump(pack, out, ensure_ascii=False, indent=1)
+        out.write("\n")
+    return sum(os.path.getsize(at(name)) for name in (*names, "pack.json"))
+
+
+def deliver(made, target):
+    os.makedirs(target, exist_ok=True)
+    for name in ("model.onnx", "tokenizer.json", "card.md", "card.zh.md", "pack.json"):
+        shutil.copyfile(os.path.join(made, name), os.path.join(target, name + ".part"))
+    for name in ("model.onnx", "tokenizer.json", "card.md", "card.zh.md", "pack.json"):
+        os.replace(os.path.join(target, name + ".part"), os.path.join(target, name))
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--model", required=True)
+    ask.add_argument("--encoder", required=True)
+    ask.add_argument("--figures", required=True)
+    ask.add_argument("--out", required=True)
+    given = ask.parse_args()
+    torch.set_num_threads(1)
+    tokenizer, _ = tokenizer_of(given.encoder)
+    figures = json.load(open(given.figures, encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as made:
+        size = build(load(given.model, tokenizer.get_vocab_size()), given.encoder, figures, made)
+        deliver(made, given.out)
+    print(f"{given.out}: {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
