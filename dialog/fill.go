@@ -1,0 +1,211 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"shoptalk/chat"
+)
+
+// found is a slot's value in a message and where it stands, in runes.
+type found struct {
+	ok         bool
+	value      string
+	start, end int
+	entity     bool // named as such by the reading, rather than guessed from the question
+}
+
+// confirmSlot is the built-in slot of confirm steps.
+var confirmSlot = &Slot{Name: ConfirmSlot, Type: SlotBool}
+
+func (m *machine) asked() *Slot {
+	if m.s.Asked == ConfirmSlot {
+		return confirmSlot
+	}
+	return m.f.slots[m.s.Asked]
+}
+
+// find looks for the answer to the question about a slot.
+func (s *Slot) answer(r chat.Reading) found {
+	if s.Type == SlotBool {
+		return s.yesOrNo(r)
+	}
+	if f := s.named(r.Entities); f.ok {
+		return f
+	}
+	if f := s.choose(r.Text); f.ok {
+		return f
+	}
+	if s.find != nil {
+		if at := s.find.FindStringSubmatchIndex(r.Text); at != nil {
+			from, to := at[0], at[1]
+			if len(at) > 3 && at[2] >= 0 {
+				from, to = at[2], at[3]
+			}
+			if v, ok := s.valid(r.Text[from:to]); ok {
+				start := len([]rune(r.Text[:from]))
+				return found{ok: true, value: v, start: start, end: start + len([]rune(r.Text[from:to]))}
+			}
+		}
+	}
+	if s.Type == SlotFree {
+		text := strings.TrimSpace(r.Text)
+		if v, ok := s.valid(text); ok && text != "" {
+			return found{ok: true, value: v, end: len([]rune(r.Text))}
+		}
+	}
+	return found{}
+}
+
+func (s *Slot) yesOrNo(r chat.Reading) found {
+	all := found{ok: true, end: len([]rune(r.Text))}
+	switch {
+	case yes(r.Text):
+		all.value = "true"
+	case no(r.Text):
+		all.value = "false"
+	case !r.Abstained && r.Intent.Name == "chat.affirm" && !negates(r.Text):
+		all.value = "true"
+	case !r.Abstained && r.Intent.Name == "chat.deny":
+		all.value = "false"
+	default:
+		return found{}
+	}
+	return all
+}
+
+// named takes the first entity of the slot's types that is not refused and has a valid value.
+func (s *Slot) named(entities []chat.Entity) found {
+	for _, e := range entities {
+		if e.Not || !slices.Contains(s.Entities, e.Type) {
+			continue
+		}
+		if v, ok := s.valid(e.Value); ok {
+			return found{ok: true, value: v, start: e.Start, end: e.End, entity: true}
+		}
+	}
+	return found{}
+}
+
+// choose takes the value whose longest word is in the text.
+func (s *Slot) choose(text string) found {
+	text = strings.ToLower(strings.TrimSpace(text))
+	best := found{}
+	length := 0
+	for _, c := range s.values {
+		for _, w := range append(slices.Clone(c.words), c.value) {
+			w = strings.ToLower(w)
+			if i := wordIndex(text, w); i >= 0 && len(w) > length {
+				length = len(w)
+				start := len([]rune(text[:i]))
+				best = found{ok: true, value: c.value, start: start, end: start + len([]rune(w))}
+			}
+		}
+	}
+	return best
+}
+
+// valid checks a value against the slot's pattern; where the pattern has a group, the group is the value.
+func (s *Slot) valid(value string) (string, bool) {
+	value = strings.TrimSpace(value)
+	if s.pattern == nil {
+		return cut(value, maxSlotRunes), value != ""
+	}
+	at := s.pattern.FindStringSubmatch(value)
+	if at == nil {
+		return "", false
+	}
+	if len(at) > 1 && at[1] != "" {
+		value = at[1]
+	}
+	return cut(value, maxSlotRunes), true
+}
+
+// named gives the slots that the entities of a message fill, leaving out what lies within a span already used.
+func (f *Flows) named(entities []chat.Entity, used found) map[string]found {
+	free := entities
+	if used.ok {
+		free = nil
+		for _, e := range entities {
+			if e.End <= used.start || e.Start >= used.end {
+				free = append(free, e)
+			}
+		}
+	}
+	slots := map[string]found{}
+	for name, s := range f.slots {
+		if v := s.named(free); v.ok {
+			slots[name] = v
+		}
+	}
+	return slots
+}
+
+// pending makes what a message wants of an intent, with the slots that the message fills.
+func (m *machine) pending(intent, text string, r chat.Reading) Pending {
+	p := Pending{Intent: intent, Text: cut(text, maxFrameRunes), Slots: map[string]string{}}
+	for name, v := range m.f.named(r.Entities, found{}) {
+		p.Slots[name] = v.value
+	}
+	return p
+}
+
+// corrections are the slots of the flow on top to which a message gives another value than they have.
+func (m *machine) corrections(r chat.Reading, used found) map[string]string {
+	fr := m.s.owner()
+	if fr == nil {
+		return nil
+	}
+	return m.differing(fr.Slots, r, used)
+}
+
+func (m *machine) differing(have map[string]string, r chat.Reading, used found) map[string]string {
+	wrong := map[string]string{}
+	for name, v := range m.f.named(r.Entities, used) {
+		if old := have[name]; old != "" && !strings.EqualFold(old, v.value) {
+			wrong[name] = v.value
+		}
+	}
+	return wrong
+}
+
+// fill answers the open question. A value that a rejection turns down leaves what was known as it was.
+func (m *machine) fill(slot *Slot, got found, r chat.Reading) {
+	st := m.f.flows[m.s.top().Flow].step(m.s.top().Step)
+	old := m.s.Slot(slot.Name)
+	m.s.set(slot.Name, got.value)
+	for _, rej := range st.rejections {
+		if rej.when.holds(m.value) {
+			m.s.set(slot.Name, old)
+			m.s.reject = rej.utter
+			m.miss()
+			return
+		}
+	}
+	m.s.Misses = 0
+	m.fillOthers(slot, got, r)
+}
+
+// fillOthers takes what the same message says of slots that are still empty.
+func (m *machine) fillOthers(slot *Slot, got found, r chat.Reading) {
+	for name, v := range m.f.named(r.Entities, got) {
+		if m.s.Slot(name) == "" {
+			m.s.set(name, v.value)
+		}
+	}
+	rest := []rune(r.Text)
+	if got.end > len(rest) || got.start > got.end {
+		return
+	}
+	left := r
+	left.Text = string(rest[:got.start]) + " " + string(rest[got.end:])
+	left.Entities = nil
+	for _, name := range slot.with {
+		if m.s.Slot(name) != "" {
+			continue
+		}
+		if v := m.f.slots[name].answer(left); v.ok {
+			m.s.set(name, v.value)
+		}
+	}
+}

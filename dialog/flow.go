@@ -1,0 +1,231 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// End is the step that ends a flow.
+const End = "END"
+
+// PatternPrefix begins the names of flows that repair a conversation; the engine starts them by name.
+const PatternPrefix = "pattern_"
+
+// The repairs that Next starts by name. Every set of flows has them all.
+const (
+	patternClarify   = "pattern_clarification"
+	patternCancel    = "pattern_cancel_flow"
+	patternCorrected = "pattern_correction"
+	patternCannot    = "pattern_cannot_handle"
+	patternError     = "pattern_internal_error"
+	patternHuman     = "pattern_human_handoff"
+	patternInform    = "pattern_inform"
+	patternInvalid   = "pattern_invalid_answer"
+	patternStuck     = "pattern_offer_person"
+	patternDeclined  = "pattern_declined"
+)
+
+var patterns = []string{patternClarify, patternCancel, patternCorrected, patternCannot, patternError, patternHuman,
+	patternInform, patternInvalid, patternStuck, patternDeclined}
+
+// ConfirmSlot holds the answer to the last confirm step: true or false.
+const ConfirmSlot = "confirmed"
+
+// Flows are all flows and slots of a bot, checked against each other. They never change after Load.
+type Flows struct {
+	flows    map[string]*Flow
+	slots    map[string]*Slot
+	byIntent map[string]string // intent → flow
+}
+
+// Flow is one thing the bot can do, as a row of steps.
+type Flow struct {
+	Name        string
+	Description string
+	Intents     []string // what starts it
+	Persisted   []string // slots that outlive it
+	Again       []string // slots that, given later, make it run again: what it collects and what repeat_with lists
+	Waits       bool     // it asks something, itself or in a flow it calls
+	file        string
+	line        int
+	steps       []*step // the steps inside next lists stand behind their own branch
+	index       map[string]int
+}
+
+type stepKind string
+
+const (
+	stepCollect stepKind = "collect"
+	stepAction  stepKind = "action"
+	stepSet     stepKind = "set_slots"
+	stepLink    stepKind = "link"
+	stepCall    stepKind = "call"
+	stepSay     stepKind = "say"
+	stepConfirm stepKind = "confirm"
+	stepHandoff stepKind = "handoff"
+	stepNoop    stepKind = "noop"
+)
+
+// step is one entry of a flow. What target means depends on the kind: a slot, skill, flow, words key or reason.
+type step struct {
+	id         string
+	kind       stepKind
+	target     string
+	utter      string // collect: key of the question instead of ask.<slot>
+	ask        string // collect: the skill that asks, where the question needs facts
+	askFirst   bool   // collect: ask even when the slot is filled already
+	set        []assign
+	rejections []rejection
+	next       []branch
+	line       int
+}
+
+type assign struct{ slot, value string }
+
+type rejection struct {
+	when  condition
+	utter string
+}
+
+// branch leads to a step of the same flow or to End. A nil condition always holds.
+type branch struct {
+	when condition
+	to   string
+	line int
+}
+
+// SlotType says how an answer in plain words becomes the slot's value.
+type SlotType string
+
+// The types of slots.
+const (
+	SlotText   SlotType = "text"        // an entity, or what its find pattern finds
+	SlotFree   SlotType = "free"        // the whole answer
+	SlotChoice SlotType = "categorical" // one of its values, by the words listed for each
+	SlotBool   SlotType = "bool"        // yes or no
+)
+
+// Slot is one thing to know. Its name is unique over all flows.
+type Slot struct {
+	Name     string
+	Type     SlotType
+	Entities []string // entity types that fill it
+	Private  bool     // its value is a person's own and stays out of explanations
+	clears   []string // slots that mean nothing once this one changes
+	with     []string // slots that the same answer may fill too, in this order
+	pattern  *regexp.Regexp
+	find     *regexp.Regexp
+	values   []choice
+	file     string
+	line     int
+}
+
+type choice struct {
+	value string
+	words []string
+}
+
+// Flow gives a flow by name.
+func (f *Flows) Flow(name string) (*Flow, bool) { fl, ok := f.flows[name]; return fl, ok }
+
+// Slot gives a slot by name.
+func (f *Flows) Slot(name string) (*Slot, bool) { s, ok := f.slots[name]; return s, ok }
+
+// ForIntent gives the flow that an intent starts.
+func (f *Flows) ForIntent(intent string) (*Flow, bool) {
+	name, ok := f.byIntent[intent]
+	if !ok {
+		return nil, false
+	}
+	return f.flows[name], true
+}
+
+// Names lists the flows in order.
+func (f *Flows) Names() []string {
+	names := make([]string, 0, len(f.flows))
+	for name := range f.flows {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Intents lists every intent that starts a flow, in order.
+func (f *Flows) Intents() []string {
+	names := make([]string, 0, len(f.byIntent))
+	for name := range f.byIntent {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Actions lists every skill that a flow calls, Says every words key that one says, in order.
+func (f *Flows) Actions() []string { return f.targets(stepAction) }
+
+// Says lists every words key that a flow names or that asks for a collected slot, in order.
+func (f *Flows) Says() []string { return f.targets(stepSay) }
+
+func (f *Flows) targets(kind stepKind) []string {
+	seen := map[string]bool{}
+	for _, fl := range f.flows {
+		for _, s := range fl.steps {
+			for _, name := range s.uses(kind) {
+				seen[name] = true
+			}
+		}
+	}
+	names := make([]string, 0, len(seen))
+	for name := range seen {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// uses lists the skills (stepAction) or words keys (stepSay) that a step needs.
+func (s *step) uses(kind stepKind) []string {
+	var names []string
+	switch {
+	case kind == stepAction && s.kind == stepAction:
+		names = append(names, s.target)
+	case kind == stepAction && s.kind == stepCollect && s.ask != "":
+		names = append(names, s.ask)
+	case kind == stepSay && (s.kind == stepSay || s.kind == stepConfirm):
+		names = append(names, s.target)
+	case kind == stepSay && s.kind == stepCollect && s.ask == "":
+		names = append(names, s.question())
+	}
+	if kind == stepSay {
+		for _, r := range s.rejections {
+			names = append(names, r.utter)
+		}
+	}
+	return names
+}
+
+// question is the words key that asks for a collected slot.
+func (s *step) question() string {
+	if s.utter != "" {
+		return s.utter
+	}
+	return "ask." + s.target
+}
+
+func (f *Flow) first() string {
+	if len(f.steps) == 0 {
+		return End
+	}
+	return f.steps[0].id
+}
+
+func (f *Flow) step(id string) *step {
+	if i, ok := f.index[id]; ok {
+		return f.steps[i]
+	}
+	return nil
+}
+
+// pattern reports whether the flow repairs the conversation rather than serving the shopper.
+func (f *Flow) pattern() bool { return strings.HasPrefix(f.Name, PatternPrefix) }

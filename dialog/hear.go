@@ -1,0 +1,398 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"shoptalk/chat"
+)
+
+// Confidences that decide between two ways of taking a message.
+const (
+	sureElsewhere = 0.80 // a message that answers the question and also asks something else
+	surePart      = 0.50 // a part of a message that is served on its own
+	plausible     = 0.08 // a meaning worth offering when the reading is unsure
+)
+
+// loose says what a bare value is about when nothing was asked, by entity type, most telling first.
+var loose = []struct{ entity, intent string }{
+	{chat.EntityOrderNumber, "order.status"}, {chat.EntityTrackingNumber, "order.status"}, {chat.EntityProduct, "product.detail"},
+	{chat.EntityHeight, "product.size"}, {chat.EntityWeight, "product.size"}, {chat.EntityCategory, "product.search"},
+	{chat.EntityAttribute, "product.search"}, {chat.EntityPriceMax, "product.search"}, {chat.EntityPriceMin, "product.search"},
+	{chat.EntityBrand, "product.search"}, {chat.EntityColor, "product.search"}, {chat.EntityCoupon, "promo.problem"},
+}
+
+// hear takes a message in.
+func (m *machine) hear(r chat.Reading) {
+	offer, options := m.begin()
+	switch {
+	case wantsPerson(r):
+		m.start(patternHuman, m.pending("human.request", r.Text, r))
+	case len(options) > 0 && m.picks(options, r):
+	case m.s.Asked != "" && m.s.Open() && m.asked() != nil:
+		m.hearAnswer(r)
+	default:
+		m.hearFree(r, offer)
+	}
+}
+
+// begin opens a turn: what was offered holds for one message only.
+func (m *machine) begin() (offer string, options []string) {
+	offer, options = m.s.Offer, m.s.Options
+	m.unsure = m.s.Unsure
+	m.s.Turns++
+	m.s.Offer, m.s.Options, m.s.Unsure, m.s.hold, m.s.reject = "", nil, 0, false, ""
+	return offer, options
+}
+
+// picks takes the answer to "did you mean A or B": the first, the second, yes to a single one, or neither.
+func (m *machine) picks(options []string, r chat.Reading) bool {
+	p := m.s.Unclear
+	if i := ordinal(r.Text); i >= 1 && i <= len(options) {
+		m.startIntent(options[i-1], p)
+		return true
+	}
+	if len(options) == 1 && yes(r.Text) {
+		m.startIntent(options[0], p)
+		return true
+	}
+	if no(r.Text) {
+		m.start(patternInform, Pending{})
+		return true
+	}
+	return false
+}
+
+// hearAnswer takes a message in while a question is open.
+func (m *machine) hearAnswer(r chat.Reading) {
+	slot := m.asked()
+	got := slot.answer(r)
+	wrong := m.corrections(r, got)
+	switch {
+	case m.stops(slot, r):
+		m.cancel()
+	case len(wrong) > 0 && m.corrects(r):
+		m.correct(wrong, r)
+	case got.ok && !m.digresses(slot, got, r):
+		m.fill(slot, got, r)
+	case m.elsewhere(r):
+		if got.ok && got.entity {
+			m.s.set(slot.Name, got.value)
+		}
+		m.serve(r)
+	case !r.Abstained && r.Intent.Name == "chat.deny":
+		m.cancel()
+	case r.Abstained && m.asksSomething(r):
+		m.clarify(r)
+	default:
+		m.miss()
+	}
+}
+
+// stops reports whether the shopper gives up what is being asked. A word that may mean the question's own subject does not:
+// "cancel" to "shall I cancel the order?" is asked again.
+func (m *machine) stops(slot *Slot, r chat.Reading) bool {
+	if stop(r.Text) {
+		return true
+	}
+	return slot.Type != SlotBool && quit(r.Text) && !m.own("order.cancel")
+}
+
+// corrects reports whether a differing value is meant to replace the old one, rather than being part of another matter.
+func (m *machine) corrects(r chat.Reading) bool {
+	if correction(r.Text) || r.Abstained || m.own(r.Intent.Name) {
+		return true
+	}
+	switch r.Intent.Name {
+	case "inform", "chat.deny", "chat.affirm":
+		return true
+	}
+	return false
+}
+
+// own reports whether an intent is the one that started the flow on top.
+func (m *machine) own(intent string) bool {
+	fr := m.s.owner()
+	if fr == nil {
+		return false
+	}
+	flow, ok := m.f.ForIntent(intent)
+	return ok && flow.Name == fr.Flow
+}
+
+// elsewhere reports whether a message surely means something that another flow serves.
+func (m *machine) elsewhere(r chat.Reading) bool {
+	if r.Abstained {
+		return false
+	}
+	switch r.Intent.Name {
+	case "inform", "chat.affirm", "chat.deny", "out_of_scope":
+		return false
+	}
+	_, ok := m.f.ForIntent(r.Intent.Name)
+	return ok && !m.own(r.Intent.Name)
+}
+
+// digresses reports whether a message that could be the answer is rather a question of its own.
+func (m *machine) digresses(slot *Slot, got found, r chat.Reading) bool {
+	if !m.elsewhere(r) || slot.Type == SlotBool {
+		return false
+	}
+	if slot.Type == SlotFree && !got.entity {
+		return question(r.Text) || strings.HasPrefix(r.Intent.Name, "chat.")
+	}
+	rest := len([]rune(r.Text)) - (got.end - got.start)
+	return r.Intent.Confidence >= sureElsewhere && rest >= 5 && question(r.Text)
+}
+
+// asksSomething reports whether an unsure message is more than a garbled answer.
+func (m *machine) asksSomething(r chat.Reading) bool {
+	return question(r.Text) && len([]rune(r.Text)) >= 6 && len(m.candidates(r)) == 2
+}
+
+// hearFree takes a message in while nothing is asked.
+func (m *machine) hearFree(r chat.Reading, offer string) {
+	m.s.Misses = 0
+	agrees := yes(r.Text) || !r.Abstained && r.Intent.Name == "chat.affirm"
+	switch {
+	case other(r.Text) && m.switchProduct(r):
+	case agrees && offer != "":
+		m.startIntent(offer, m.pending(offer, "", r))
+	case offer != "" && no(r.Text):
+		m.start(patternDeclined, Pending{})
+	case m.revises(r) && m.again(r):
+	case !r.Abstained && r.Intent.Name == "inform":
+		m.inform(r)
+	case r.Abstained:
+		if !m.bare(r) || !m.loosely(r) {
+			m.clarify(r)
+		}
+	default:
+		m.serve(r)
+	}
+}
+
+// revises reports whether a message may correct or refine what was served last.
+func (m *machine) revises(r chat.Reading) bool {
+	if m.s.Last.Flow == "" {
+		return false
+	}
+	name := r.Intent.Name
+	if name == "inform" || name == "chat.deny" || name == "out_of_scope" {
+		return true
+	}
+	if correction(r.Text) && len(m.differing(m.s.Last.Slots, r, found{})) > 0 {
+		return r.Abstained || !m.elsewhereThanLast(r)
+	}
+	return r.Abstained && m.bare(r)
+}
+
+func (m *machine) elsewhereThanLast(r chat.Reading) bool {
+	flow, ok := m.f.ForIntent(r.Intent.Name)
+	return ok && flow.Name != m.s.Last.Flow && r.Intent.Confidence >= sureElsewhere
+}
+
+// bare reports whether a message is little more than a value: 那42码呢, "in black?".
+func (m *machine) bare(r chat.Reading) bool {
+	if len(r.Entities) == 0 {
+		return false
+	}
+	covered := 0
+	for _, e := range r.Entities {
+		covered += e.End - e.Start
+	}
+	return len([]rune(r.Text))-covered <= 8
+}
+
+// again runs the last flow once more with what the message gives anew, if the flow has a use for it.
+func (m *machine) again(r chat.Reading) bool {
+	flow := m.f.flows[m.s.Last.Flow]
+	if flow == nil {
+		return false
+	}
+	slots := map[string]string{}
+	for k, v := range m.s.Last.Slots {
+		slots[k] = v
+	}
+	fits := false
+	for name, v := range m.f.named(r.Entities, found{}) {
+		if !slices.Contains(flow.Again, name) && slots[name] == "" {
+			continue
+		}
+		fits = fits || slices.Contains(flow.Again, name)
+		if slots[name] != v.value {
+			m.clear(slots, name)
+		}
+		slots[name] = v.value
+	}
+	if !fits {
+		return false
+	}
+	m.start(flow.Name, Pending{Text: r.Text, Slots: slots})
+	return true
+}
+
+// clear takes out the slots that mean nothing once another changes.
+func (m *machine) clear(slots map[string]string, name string) {
+	if s := m.f.slots[name]; s != nil {
+		for _, dependent := range s.clears {
+			delete(slots, dependent)
+		}
+	}
+}
+
+// inform takes a bare value that nothing asked for.
+func (m *machine) inform(r chat.Reading) {
+	if !m.loosely(r) {
+		m.start(patternInform, Pending{Text: r.Text})
+	}
+}
+
+func (m *machine) loosely(r chat.Reading) bool {
+	for _, l := range loose {
+		if _, ok := r.First(l.entity); ok {
+			m.startIntent(l.intent, m.pending(l.intent, r.Text, r))
+			return true
+		}
+	}
+	return false
+}
+
+// switchProduct makes "the other one" the next of the last cards.
+func (m *machine) switchProduct(r chat.Reading) bool {
+	if len(m.s.Shown) < 2 || m.s.Last.Flow == "" {
+		return false
+	}
+	at := 0
+	for i, id := range m.s.Shown {
+		if id == m.s.Product {
+			at = i + 1
+		}
+	}
+	m.point(m.s.Shown[at%len(m.s.Shown)])
+	slots := map[string]string{}
+	for k, v := range m.s.Last.Slots {
+		if k != "product" {
+			slots[k] = v
+		}
+	}
+	m.start(m.s.Last.Flow, Pending{Text: r.Text, Slots: slots})
+	return true
+}
+
+// serve starts what a sure message wants: of several things the answers first, then the first task; the others wait.
+func (m *machine) serve(r chat.Reading) {
+	wants := m.wants(r)
+	first := wants[0]
+	m.s.Queue = append(wants[1:], m.s.Queue...)
+	m.s.Queue = m.s.Queue[:min(len(m.s.Queue), maxQueue)]
+	m.startIntent(first.Intent, first)
+}
+
+func (m *machine) wants(r chat.Reading) []Pending {
+	var answers, tasks []Pending
+	seen := map[string]bool{}
+	if len(r.Parts) > 1 {
+		for _, p := range r.Parts {
+			flow, ok := m.f.ForIntent(p.Intent)
+			if !ok || p.Confidence < surePart || seen[flow.Name] || talk(p.Intent) {
+				continue
+			}
+			seen[flow.Name] = true
+			if flow.Waits {
+				tasks = append(tasks, m.pending(p.Intent, p.Text, r))
+			} else {
+				answers = append(answers, m.pending(p.Intent, p.Text, r))
+			}
+		}
+	}
+	all := append(answers, tasks...)
+	if len(all) < 2 {
+		return []Pending{m.pending(r.Intent.Name, r.Text, r)}
+	}
+	return all
+}
+
+// talk reports whether an intent is courtesy that a real question beside it makes needless.
+func talk(intent string) bool {
+	return strings.HasPrefix(intent, "chat.") || intent == "inform" || intent == "out_of_scope"
+}
+
+// candidates are the two likeliest meanings worth offering.
+func (m *machine) candidates(r chat.Reading) []string {
+	var names []string
+	for _, s := range r.Ranking {
+		if _, ok := m.f.ForIntent(s.Name); !ok || talk(s.Name) || s.Confidence < plausible {
+			continue
+		}
+		if names = append(names, s.Name); len(names) == 2 {
+			break
+		}
+	}
+	return names
+}
+
+// clarify asks which of two was meant; a second time in a row a person is offered.
+func (m *machine) clarify(r chat.Reading) {
+	m.s.Unsure = m.unsure + 1
+	options := m.candidates(r)
+	switch {
+	case m.s.Unsure >= 2:
+		m.start(patternStuck, Pending{Text: r.Text})
+	case len(options) == 0:
+		m.start(patternCannot, Pending{Text: r.Text})
+	default:
+		m.s.Options = options
+		m.s.Unclear = m.pending("", r.Text, r)
+		m.start(patternClarify, Pending{Text: r.Text})
+	}
+}
+
+// miss counts an answer that did not fit: the question is asked again, after the second a person is offered.
+func (m *machine) miss() {
+	m.s.Misses++
+	if m.s.Misses >= 2 {
+		m.s.reject = ""
+		m.start(patternStuck, Pending{})
+		return
+	}
+	if m.s.reject == "" {
+		m.start(patternInvalid, Pending{})
+	}
+}
+
+// cancel gives up the flow on top.
+func (m *machine) cancel() {
+	m.drop()
+	m.start(patternCancel, Pending{})
+}
+
+// correct takes new values for old ones and goes through the flow again from its beginning; what is still known is not asked.
+func (m *machine) correct(wrong map[string]string, r chat.Reading) {
+	said := ""
+	for name, value := range wrong {
+		slot := m.f.slots[name]
+		for _, dependent := range slot.clears {
+			m.s.set(dependent, "")
+		}
+		m.s.set(name, value)
+		if !slot.Private && (said == "" || value < said) {
+			said = value
+		}
+	}
+	m.rewind()
+	m.s.Misses = 0
+	if said != "" {
+		m.start(patternCorrected, Pending{Slots: map[string]string{"corrected": said}})
+	}
+}
+
+// rewind leads the flow on top back to its first step.
+func (m *machine) rewind() {
+	for len(m.s.Stack) > 1 && m.s.top().Called {
+		m.s.Stack = m.s.Stack[:len(m.s.Stack)-1]
+	}
+	fr := m.s.top()
+	fr.Step, fr.Asking, fr.Waits = m.f.flows[fr.Flow].first(), false, false
+	m.s.Asked = ""
+}
