@@ -63,7 +63,9 @@ func (p *program) signed(t *testing.T, shopper string) string {
 
 // wire is one socket.
 type wire struct {
-	conn *websocket.Conn
+	conn         *websocket.Conn
+	program      *program
+	conversation string
 }
 
 func (p *program) dial(path string) (*wire, error) {
@@ -72,7 +74,7 @@ func (p *program) dial(path string) (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wire{conn}, nil
+	return &wire{conn: conn, program: p}, nil
 }
 
 // next reads one frame.
@@ -114,6 +116,7 @@ func (p *program) hello(g chat.SessionGrant, epoch string, last int64) (*wire, [
 	if err := w.conn.WriteJSON(frame{Type: "hello", Token: g.Token, Conversation: g.Conversation, Epoch: epoch, LastSeq: last}); err != nil {
 		return nil, nil, err
 	}
+	w.conversation = g.Conversation
 	seen, err := w.until(isType("live"))
 	return w, seen, err
 }
@@ -135,7 +138,7 @@ func newCID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// ask says something and waits for the bot's whole turn about it: the first frame of it and those that follow at once.
+// ask says something and waits for the bot's whole turn about it.
 func (w *wire) ask(t *testing.T, text string) []frame {
 	t.Helper()
 	return w.send(t, frame{Type: "message", CID: newCID(), Text: text})
@@ -153,7 +156,6 @@ func (w *wire) send(t *testing.T, f frame) []frame {
 		t.Fatal(err)
 	}
 	var seq int64
-	var turn []frame
 	_, err := w.until(func(got frame) bool {
 		switch {
 		case got.Type == "nack" && got.CID == f.CID:
@@ -161,13 +163,31 @@ func (w *wire) send(t *testing.T, f frame) []frame {
 		case got.Type == "message" && got.CID == f.CID:
 			seq = got.Seq
 		case got.Type == "message" && seq > 0 && got.ReplyTo >= seq && got.From.Role == chat.RoleBot:
-			turn = append(turn, got)
 			return true
 		}
 		return false
 	})
 	if err != nil {
 		t.Fatalf("no answer to %q: %v", f.Text, err)
+	}
+	return w.program.turn(t, w.conversation, seq)
+}
+
+// turn reads the bot's messages about the shopper's message at seq. They were committed together, so all are there once one is.
+func (p *program) turn(t *testing.T, conversation string, seq int64) []frame {
+	t.Helper()
+	var page struct {
+		Items []frame `json:"items"`
+	}
+	path := fmt.Sprintf("/v1/conversations/%s/messages?after=%d&limit=200", conversation, seq)
+	if code := p.call(t, "GET", path, p.Token, nil, &page); code != 200 {
+		t.Fatalf("messages: %d", code)
+	}
+	var turn []frame
+	for _, f := range page.Items {
+		if f.From.Role == chat.RoleBot && f.ReplyTo >= seq {
+			turn = append(turn, f)
+		}
 	}
 	return turn
 }
