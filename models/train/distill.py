@@ -13,14 +13,14 @@ import random
 import time
 
 import torch
-from tokenizers import Tokenizer
 from torch.nn import functional as F
 
 import network
 import sets
 from augment import Typist
+from teacher import Teacher
 
-BATCH, CHUNK, RATE, LONGEST = 64, 4096, 4e-4, 48
+BATCH, CHUNK, RATE = 64, 6144, 4e-4
 # share of each chunk: shop talk is rare among the open sets, reviews are not
 SHARES = {"zh_talk": .26, "zh_review": .17, "en_talk": .30, "en_review": .05, "shop": .07, "own": .15}
 
@@ -38,19 +38,17 @@ def pools(data):
 class Distillation:
     def __init__(self, given):
         self.given = given
-        self.tokenizer = Tokenizer.from_file(os.path.join(given.encoder, "tokenizer.json"))
-        self.prefix = self.tokenizer.encode("query:", add_special_tokens=False).ids
-        self.teacher = network.load_teacher(given.encoder)
-        self.student = network.student_of(self.teacher, given.intents)
+        self.teacher = Teacher(given.encoder)
+        self.student = network.student_of(self.teacher.network, given.intents)
         self.student.encoder.word.weight.requires_grad = False
         self.typist, self.random = Typist(1), random.Random(2)
-        self.pools = pools(given.data)
         self.held = sets.HeldOut()
+        self.pools = {name: self.held.without(pool) for name, pool in pools(given.data).items()}
         self.parameters = [p for p in self.student.encoder.parameters() if p.requires_grad]
         self.optimiser = torch.optim.AdamW(self.parameters, lr=RATE, weight_decay=.01)
 
     def chunk(self):
-        self.pools["own"] = self.held.without([row[3] for row in sets.own_texts()])
+        self.pools["own"] = self.held.without([row[3] for row in sets.own_texts() if not sets.cut(row[3])])
         texts = []
         for name, share in SHARES.items():
             pool = self.pools[name] or self.pools["zh_talk"]
@@ -60,20 +58,6 @@ class Distillation:
             texts[i] = texts[i][:40] + self.random.choice("，, 。 ") + self.random.choice(talk)[:40]
         self.held.stop_if_any(texts)
         return texts
-
-    def ids(self, texts):
-        return [e.ids[:LONGEST - 1] + e.ids[-1:] if len(e.ids) > LONGEST else e.ids for e in self.tokenizer.encode_batch(texts)]
-
-    def taught(self, ids, every=False):
-        """The teacher's layers for clean ids [batch, length], its prefix read but not returned for single tokens."""
-        start = torch.tensor([[0] + self.prefix]).expand(len(ids), -1)
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            hidden = self.teacher(torch.cat([start, ids[:, 1:]], 1), every=True)
-        target = network.embed(hidden[-1])
-        if not every:
-            return target
-        keep = [0] + list(range(len(self.prefix) + 1, hidden[0].shape[1]))
-        return target, [hidden[layer][:, keep].float() for layer in network.STUDENT_LAYERS]
 
     def losses(self, batch, target, layers=None):
         with torch.autocast("cpu", torch.bfloat16):
@@ -89,11 +73,11 @@ class Distillation:
         texts = self.chunk()
         cut = len(texts) // 4
         self.random.shuffle(texts)
-        clean = self.ids(texts)
-        retyped = self.ids([self.typist.retype(t) for t in texts[:cut]])
+        clean = self.teacher.ids(texts)
+        retyped = self.teacher.ids([self.typist.retype(t) for t in texts[:cut]])
         targets = torch.empty(cut, network.WIDE)
         for group in network.same_length(clean[:cut], 128):
-            targets[group] = self.taught(torch.tensor([clean[i] for i in group]))
+            targets[group] = self.teacher.read(torch.tensor([clean[i] for i in group]))
         work = [("retyped", group) for group in network.same_length(retyped, BATCH) if len(group) >= 8]
         work += [("clean", [i + cut for i in group]) for group in network.same_length(clean[cut:], BATCH) if len(group) >= 8]
         self.random.shuffle(work)
@@ -102,7 +86,7 @@ class Distillation:
                 yield torch.tensor([retyped[i] for i in group]), targets[group], None
             else:
                 batch = torch.tensor([clean[i] for i in group])
-                yield batch, *self.taught(batch, every=True)
+                yield batch, *self.teacher.read(batch, every=True)
 
     def train(self):
         start, step, seen, told, saved = time.time(), 0, 0, [], time.time()

@@ -4,6 +4,7 @@ It does not label or balance anything (see data.py). A set whose licence is not 
 step can train on it by accident; two more (HINT3, uss_jddc labels) are kept for measuring.
 """
 import csv
+import functools
 import glob
 import gzip
 import hashlib
@@ -51,6 +52,11 @@ def hashes(name):
     if not os.path.exists(path):
         return set()
     return {line.strip() for line in open(path, encoding="utf-8") if line.strip() and not line.startswith("#")}
+
+
+@functools.lru_cache
+def hashes_once(name):
+    return hashes(name)
 
 
 class HeldOut:
@@ -154,3 +160,13 @@ def plain_texts(data, paths=tuple(TEXT_SETS), shops=True):
         if len(text) > 1 and text not in seen and not text.startswith("http") and text not in held:
             seen.add(text)
             yield text
+
+
+def cut(text):
+    """True for the tenth of our own and the JD sentences that is frozen: chosen by hash, so it never moves."""
+    return len(re.sub(r"\W+", "", text)) > 1 and int(key(text)[:8], 16) % 10 == 0
+
+
+def tuned(text):
+    """True for one in twelve of the own and JD sentences that are left: they set temperature and thresholds only."""
+    return int(key(text)[8:16], 16) % 12 == 0
