@@ -54,6 +54,7 @@ type ConversationFilter struct {
 	Open      bool      // not ended
 	Cursor    string    // from the page before
 	Limit     int       // 0 is 50, at most 200
+	Stable    bool      // oldest first by id: what changes meanwhile is neither missed nor seen twice; for exports
 }
 
 // Note is an agent's remark that the shopper never sees. After is the seq it stands behind.
