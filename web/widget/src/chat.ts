@@ -156,6 +156,11 @@ export class Chat {
     return [...this.settled, ...this.outbox.items].filter((i) => i.frame.type === "message");
   }
 
+  // sending gives those of them that are on their way.
+  get sending(): Item[] {
+    return this.pending.filter((i) => i.state !== "failed");
+  }
+
   private async dial(base: URL, ends: Ends, failed: number): Promise<Pipe> {
     try {
       const grant = await this.session.ready();
@@ -323,7 +328,9 @@ export class Chat {
   }
 
   private forgetThread(): void {
+    const { heard } = this.thread;
     this.thread = new Thread();
+    this.thread.heard = heard + 1;
     this.past = [];
     this.settled = [];
     this.readSeq = 0;

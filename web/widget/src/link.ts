@@ -19,7 +19,7 @@ export interface LinkOwner {
 export class Final extends Error {}
 
 const FIRST_MS = 500;
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 15_000;
 const GREETING_MS = 20_000; // from dialling to the first frame
 
 export class Link {

@@ -125,7 +125,7 @@ function start(config: Config, product: string | undefined): void {
 function paint(element: HTMLElement, sample: HTMLElement, color: string): void {
   element.style.setProperty("--accent", color);
   const [r = 0, g = 0, b = 0] = (getComputedStyle(sample).backgroundColor.match(/[\d.]+/g) ?? []).map((v) => (+v / 255) ** 2.2);
-  if (0.2126 * r + 0.7152 * g + 0.0722 * b > 0.25) element.style.setProperty("--on-accent", "#10151a");
+  if (0.2126 * r + 0.7152 * g + 0.0722 * b > 0.25) element.setAttribute("bright", "");
 }
 
 function keptSession(prefix: string): boolean {

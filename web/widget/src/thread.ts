@@ -13,6 +13,7 @@ export class Thread {
   owner: Owner = { kind: "bot" };
   messages: Message[] = []; // messages[i].seq is i+1
   live = false; // the replay is over
+  heard = 0; // counts resets: a seq means another message after each
   readBy: Partial<Record<Role, number>> = {};
   private typing = new Map<Role, { name?: string; until: number }>();
 
@@ -23,6 +24,7 @@ export class Thread {
   // reset forgets what was heard; the server says it all again.
   reset(): void {
     this.messages = [];
+    this.heard++;
     this.live = false;
     this.readBy = {};
     this.typing.clear();

@@ -56,7 +56,7 @@ export class Header {
     if (thread.ended) {
       this.show(config.title || words.assistant, words.ended, icon(SPARKLE));
     } else if (owner.kind === "queue") {
-      this.show(config.title || words.assistant, words.waiting(owner.position) + eta, icon(HOURGLASS));
+      this.show(config.title || words.assistant, words.waiting(undefined), icon(HOURGLASS));
     } else if (owner.kind === "agent") {
       const name = owner.name || words.agent;
       this.show(name, words.agentHere, name.trim().slice(0, 1).toUpperCase());

@@ -13,6 +13,9 @@ import type { Words } from "../words/words";
 const GROUP_MS = 5 * 60_000;
 const WINDOW = 120; // rows shown at first, and more at each tap
 
+// How much of what stands before an answer stays in view with it.
+const BEFORE_PX = 64;
+
 interface Entry {
   key: string;
   state: string; // what it is drawn from: drawn again only where this differs
@@ -25,7 +28,8 @@ export class List {
   private below: HTMLElement;
   private pill: HTMLButtonElement;
   private rows = new Map<string, { state: string; node: HTMLElement }>();
-  private stuck = true; // the end is in view, and stays there
+  private stuck = true; // the newest is in view, and shall stay so
+  private target = -1; // where we scrolled to
   private shown = WINDOW;
   private belowState = "";
   private lastKey = "";
@@ -37,11 +41,12 @@ export class List {
     this.pill = el("button", { class: "pill", type: "button", hidden: true, text: words.newBelow, onclick: () => this.toEnd() });
     this.box = el("div", { class: "list" }, scroller, this.pill);
     scroller.addEventListener("scroll", () => {
-      this.stuck = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48;
+      const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+      this.stuck = left < 48 || Math.abs(scroller.scrollTop - this.target) < 3;
       if (this.stuck) this.pill.hidden = true;
     }, { passive: true });
-    new ResizeObserver(() => this.stuck && this.scroll()).observe(this.log);
-    new ResizeObserver(() => this.stuck && this.scroll()).observe(scroller);
+    const sizes = new ResizeObserver(() => this.stuck && this.scroll());
+    for (const part of [this.log, this.below, scroller]) sizes.observe(part);
   }
 
   toEnd(): void {
@@ -66,9 +71,16 @@ export class List {
     this.lastKey = last;
   }
 
+  // scroll goes to the end, but no further than the beginning of the shop's answer: a long one is read from its top.
   private scroll(): void {
     const scroller = this.log.parentElement!;
-    scroller.scrollTop = scroller.scrollHeight;
+    const end = scroller.scrollHeight - scroller.clientHeight;
+    let top: HTMLElement | null = null;
+    for (let row = this.log.lastElementChild as HTMLElement | null; row && row.dataset.role !== "shopper"; row = row.previousElementSibling as HTMLElement | null) {
+      if (row.dataset.role === "bot") top = row;
+    }
+    this.target = top ? Math.min(end, Math.max(0, top.offsetTop - BEFORE_PX)) : end;
+    scroller.scrollTop = this.target;
   }
 
   private place(entries: Entry[]): void {
@@ -98,7 +110,8 @@ export class List {
     if (chat.past.length) out.push(this.line("new:" + chat.thread.conversation, this.words.newConversation));
     const views = chat.thread.views();
     if (!views.length && !chat.past.length && !chat.pending.length) out.push(this.greeting());
-    views.forEach((view, i) => this.say(out, String(view.message.cid ?? view.message.seq), view, views[i - 1]?.message, false));
+    const heard = chat.thread.heard + ":";
+    views.forEach((view, i) => this.say(out, view.message.cid ?? heard + view.message.seq, view, (views[i - 1] ?? chat.past.at(-1))?.message, false));
     for (const item of chat.pending) out.push(this.waiting(item));
     if (out.length <= this.shown) return out;
     return [this.more(), ...out.slice(-this.shown)];
@@ -166,18 +179,18 @@ export class List {
   // asks says whether what a message asks for can still be given.
   private asks(message: Message): string {
     const { body, seq } = message;
-    const { thread, pending, rated } = this.chat;
+    const { thread, sending, rated } = this.chat;
     if (body.type === "csat") return rated.has(`${thread.conversation}:${seq}`) ? "" : "open";
     if (body.type !== "form") return "";
     const name = body.form?.name;
     const given = thread.messages.slice(seq).some((m) => m.body.action?.name === name);
-    return given || pending.some((i) => (i.frame as Said).action?.name === name) ? "" : "open";
+    return given || sending.some((i) => (i.frame as Said).action?.name === name) ? "" : "open";
   }
 
   // mark tells how far the shopper's last message got.
   private mark(message: Message): string {
-    const { thread, pending } = this.chat;
-    if (message.from.role !== "shopper" || pending.length) return "";
+    const { thread, sending } = this.chat;
+    if (message.from.role !== "shopper" || sending.length) return "";
     const after = thread.messages.slice(message.seq);
     if (after.some((m) => m.from.role !== "system")) return "";
     return (thread.readBy.agent ?? 0) >= message.seq ? this.words.read : this.words.sent;
@@ -233,7 +246,7 @@ export class List {
     const { chat, words, config } = this;
     const typist = chat.thread.typist(["agent", "bot"], Date.now());
     const replies = this.replies();
-    const stars = chat.thread.ended && !chat.pending.length && !chat.thread.messages.some((m) => m.body.type === "csat");
+    const stars = chat.thread.ended && !chat.sending.length && !chat.thread.messages.some((m) => m.body.type === "csat");
     const key = chat.thread.conversation + ":end";
     const rated = chat.rated.has(key);
     const state = JSON.stringify([typist, replies, stars, rated]);
@@ -257,8 +270,8 @@ export class List {
 
   // replies gives what the shop's last words offer, until the shopper says anything.
   private replies(): Reply[] {
-    const { thread, pending } = this.chat;
-    if (pending.length || thread.ended) return [];
+    const { thread, sending } = this.chat;
+    if (sending.length || thread.ended) return [];
     for (let i = thread.messages.length - 1; i >= 0; i--) {
       const { from, body } = thread.messages[i]!;
       if (from.role === "shopper") return [];

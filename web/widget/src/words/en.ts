@@ -11,7 +11,7 @@ export const launcher: Launcher = {
 export const words: Words = {
   assistant: "Shop assistant",
   dialog: "Chat with the shop",
-  botHere: "Automatic answers, at once",
+  botHere: "Answers right away",
   waiting: (position) => (position ? `Waiting for a colleague · number ${position} in line` : "Waiting for a colleague"),
   eta: (minutes) => ` · about ${minutes} min`,
   agentHere: "is here to help you",
@@ -66,7 +66,7 @@ export const words: Words = {
   total: "Total",
   parcel: (carrier, number) => `${carrier} ${number}`,
   quantity: (n) => `× ${n}`,
-  moreSteps: (n) => `${n} earlier steps`,
+  moreSteps: (n) => `Earlier steps (${n})`,
   submit: "Send",
   required: "Please fill this in",
   formSent: "Sent",

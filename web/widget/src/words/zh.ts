@@ -11,7 +11,7 @@ export const launcher: Launcher = {
 export const words: Words = {
   assistant: "智能客服",
   dialog: "与店铺聊天",
-  botHere: "智能客服，即时回复",
+  botHere: "即时回复，随时可转人工",
   waiting: (position) => (position ? `正在排队等待人工客服 · 第 ${position} 位` : "正在等待人工客服"),
   eta: (minutes) => ` · 约 ${minutes} 分钟`,
   agentHere: "正在为您服务",
