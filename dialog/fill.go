@@ -147,6 +147,14 @@ func (m *machine) pending(intent, text string, r chat.Reading) Pending {
 	for name, v := range m.f.named(r.Entities, found{}) {
 		p.Slots[name] = v.value
 	}
+	// What is asked later may be said now: 尺码大了想退 gives the reason with the wish.
+	if flow, ok := m.f.ForIntent(intent); ok && flow.Waits {
+		for _, name := range flow.Again {
+			if v := m.f.slots[name].choose(text); v.ok && p.Slots[name] == "" {
+				p.Slots[name] = v.value
+			}
+		}
+	}
 	return p
 }
 

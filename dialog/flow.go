@@ -24,10 +24,11 @@ const (
 	patternInvalid   = "pattern_invalid_answer"
 	patternStuck     = "pattern_offer_person"
 	patternDeclined  = "pattern_declined"
+	patternLeft      = "pattern_left_queue"
 )
 
 var patterns = []string{patternClarify, patternCancel, patternCorrected, patternCannot, patternError, patternHuman,
-	patternInform, patternInvalid, patternStuck, patternDeclined}
+	patternInform, patternInvalid, patternStuck, patternDeclined, patternLeft}
 
 // ConfirmSlot holds the answer to the last confirm step: true or false.
 const ConfirmSlot = "confirmed"
@@ -111,6 +112,7 @@ type Slot struct {
 	Name     string
 	Type     SlotType
 	Entities []string // entity types that fill it
+	TapOnly  bool     // only a tapped reply or a form gives it
 	Private  bool     // its value is a person's own and stays out of explanations
 	clears   []string // slots that mean nothing once this one changes
 	with     []string // slots that the same answer may fill too, in this order
@@ -119,6 +121,11 @@ type Slot struct {
 	values   []choice
 	file     string
 	line     int
+}
+
+// inner reports whether only skills set the slot: nothing that a shopper says or taps does.
+func (s *Slot) inner() bool {
+	return s.Type == SlotText && !s.TapOnly && len(s.Entities) == 0 && s.find == nil
 }
 
 type choice struct {

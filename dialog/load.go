@@ -173,12 +173,13 @@ func (l *loader) slot(key, value *yaml.Node) {
 				l.fail(v.Line, "unknown type %q: text, free, categorical or bool", s.Type)
 			}
 		},
-		"entity":  func(_, v *yaml.Node) { s.Entities = l.texts(v) },
-		"pattern": func(_, v *yaml.Node) { s.pattern = l.expression(v) },
-		"find":    func(_, v *yaml.Node) { s.find = l.expression(v) },
-		"private": func(_, v *yaml.Node) { s.Private = l.flag(v) },
-		"clears":  func(_, v *yaml.Node) { s.clears = l.texts(v) },
-		"with":    func(_, v *yaml.Node) { s.with = l.texts(v) },
+		"entity":   func(_, v *yaml.Node) { s.Entities = l.texts(v) },
+		"pattern":  func(_, v *yaml.Node) { s.pattern = l.expression(v) },
+		"find":     func(_, v *yaml.Node) { s.find = l.expression(v) },
+		"tap_only": func(_, v *yaml.Node) { s.TapOnly = l.flag(v) },
+		"private":  func(_, v *yaml.Node) { s.Private = l.flag(v) },
+		"clears":   func(_, v *yaml.Node) { s.clears = l.texts(v) },
+		"with":     func(_, v *yaml.Node) { s.with = l.texts(v) },
 		"values": func(_, v *yaml.Node) {
 			l.entries(v, func(k, words *yaml.Node) {
 				s.values = append(s.values, choice{value: k.Value, words: l.texts(words)})

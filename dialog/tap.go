@@ -5,15 +5,17 @@ import (
 	"strings"
 )
 
-// tap takes a tapped reply, button or card, or a sent form. Names: human, leave_queue, intent, slot, order, product; any other
+// tap takes a tapped reply, button or card, or a sent form. Names: human, leave_queue, stop, intent, slot, order, product; any other
 // is a form's.
 func (m *machine) tap(t Tap) {
 	m.begin()
 	switch t.Name {
 	case "human":
 		m.start(patternHuman, Pending{Intent: "human.request"})
+	case "stop":
+		m.stop()
 	case "leave_queue":
-		m.start(patternDeclined, Pending{})
+		m.start(patternLeft, Pending{})
 	case "intent":
 		m.tapIntent(t)
 	case "slot":
@@ -73,6 +75,9 @@ func (m *machine) tapSlot(name, value string) {
 
 // tapped checks a tapped value; choices and yes or no are taken by value, not by word.
 func (s *Slot) tapped(value string) (string, bool) {
+	if s.inner() {
+		return "", false
+	}
 	switch s.Type {
 	case SlotBool:
 		if value == "yes" || value == "true" {
@@ -150,16 +155,37 @@ func (m *machine) tapForm(t Tap) {
 	asked := m.s.Asked
 	switch {
 	case m.s.Open() && asked != "":
-		for name, v := range slots {
-			m.s.set(name, v)
-		}
-		if slots[asked] == "" {
-			m.miss()
-		}
+		m.fillForm(asked, slots)
 	case m.f.flows[t.Name] != nil && !strings.HasPrefix(t.Name, PatternPrefix):
 		m.start(t.Name, Pending{Slots: slots})
 	default:
 		m.lost()
+	}
+}
+
+// fillForm takes a form's fields for the open flow. A field that says otherwise than what is known already makes the flow go
+// through its steps again.
+func (m *machine) fillForm(asked string, slots map[string]string) {
+	again := false
+	for name, v := range slots {
+		old := m.s.Slot(name)
+		if old != "" && old != v {
+			again = true
+			for _, dependent := range m.f.slots[name].clears {
+				if slots[dependent] == "" {
+					m.s.set(dependent, "")
+				}
+			}
+		}
+		m.s.set(name, v)
+	}
+	switch {
+	case again:
+		m.rewind()
+	case slots[asked] == "":
+		m.miss()
+	default:
+		m.s.Misses = 0
 	}
 }
 
@@ -174,4 +200,13 @@ func (m *machine) known(fields map[string]string) map[string]string {
 		}
 	}
 	return slots
+}
+
+// stop gives up what is under way; with nothing under way it is a plain no.
+func (m *machine) stop() {
+	if m.s.Open() {
+		m.cancel()
+		return
+	}
+	m.start(patternDeclined, Pending{})
 }

@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+
+	"shoptalk/chat"
+	"shoptalk/dialog"
+)
+
+// tapNames are the actions that the dialog knows beside the names of forms.
+var tapNames = map[string]bool{"human": true, "leave_queue": true, "intent": true, "slot": true, "order": true, "product": true, "stop": true}
+
+// orderForm is the form that asks for an order's number and phone.
+const orderForm = "order_lookup"
+
+// tapOf turns an action into the dialog's tap. ok is false for a name nobody knows.
+func tapOf(a chat.Action) (t dialog.Tap, ok bool) {
+	if !tapNames[a.Name] && a.Name != orderForm {
+		return t, false
+	}
+	return dialog.Tap{Name: a.Name, Value: a.Str(), Fields: a.Fields()}, true
+}
+
+// replyKey holds the replies of the last turn, so that one who types a reply's label instead of tapping it is understood.
+const replyKey = "replies"
+
+type openReply struct {
+	Label string          `json:"l"`
+	Name  string          `json:"n"`
+	Value json.RawMessage `json:"v"`
+}
+
+// rememberReplies keeps what the turn offers to tap.
+func (v *visit) rememberReplies() {
+	var open []openReply
+	for _, s := range v.said {
+		for _, r := range s.body.Replies {
+			value, err := json.Marshal(r.Value)
+			if err == nil && len(open) < 12 {
+				open = append(open, openReply{Label: r.Label, Name: r.Name, Value: value})
+			}
+		}
+	}
+	if v.state.Keep == nil {
+		v.state.Keep = map[string]string{}
+	}
+	b, err := json.Marshal(open)
+	if err != nil || len(open) == 0 {
+		delete(v.state.Keep, replyKey)
+		return
+	}
+	v.state.Keep[replyKey] = string(b)
+}
+
+// typedReply takes a text that is exactly the label of an open reply for a tap on it.
+func (v *visit) typedReply(text string) (dialog.Tap, bool) {
+	var open []openReply
+	if json.Unmarshal([]byte(v.kept(replyKey)), &open) != nil {
+		return dialog.Tap{}, false
+	}
+	for _, r := range open {
+		if sameWords(r.Label, text) {
+			return tapOf(chat.Action{Name: r.Name, Value: r.Value})
+		}
+	}
+	return dialog.Tap{}, false
+}
+
+func sameWords(a, b string) bool {
+	bare := func(s string) string {
+		return strings.ToLower(strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) {
+				return -1
+			}
+			return r
+		}, s))
+	}
+	return bare(a) != "" && bare(a) == bare(b)
+}
+
+// languageOf is the language a conversation is held in.
+func (b *Bot) languageOf(c chat.Conversation) string {
+	if c.Language == chat.Chinese || c.Language == chat.English {
+		return c.Language
+	}
+	return b.Language
+}
+
+// replyLanguage is that of the text, else the conversation's.
+func (b *Bot) replyLanguage(c chat.Conversation, text string) string {
+	if _, reply := chat.LanguageOf(text); reply != "" {
+		return reply
+	}
+	return b.languageOf(c)
+}
+
+// neutral words belong to no language: they do not change the one a conversation is held in.
+var neutral = map[string]bool{"ok": true, "okay": true, "vip": true, "app": true, "id": true}
+
+// readingLanguage is replyLanguage without what carries no language: sizes, codes, brands, an ok.
+func (b *Bot) readingLanguage(c chat.Conversation, r chat.Reading) string {
+	runes := []rune(r.Text)
+	for _, e := range r.Entities {
+		switch e.Type {
+		case chat.EntitySize, chat.EntityBrand, chat.EntityOrderNumber, chat.EntityTrackingNumber, chat.EntityCoupon, chat.EntityEmail,
+			chat.EntityHeight, chat.EntityWeight, chat.EntityProduct:
+			for i := max(0, e.Start); i < min(len(runes), e.End); i++ {
+				runes[i] = ' '
+			}
+		}
+	}
+	rest := string(runes)
+	if neutral[strings.ToLower(strings.TrimFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) }))] && c.Language != "" {
+		return b.languageOf(c)
+	}
+	if _, reply := chat.LanguageOf(rest); reply != "" {
+		return b.replyLanguage(c, r.Text)
+	}
+	if c.Language == "" {
+		return b.replyLanguage(c, r.Text)
+	}
+	return b.languageOf(c)
+}

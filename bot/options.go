@@ -1,0 +1,154 @@
+package bot
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"shoptalk/chat"
+	"shoptalk/dialog"
+)
+
+// shippedFlows and shippedWords are every flow and every sentence of the bot.
+//
+//go:embed flows/*.yml
+var shippedFlows embed.FS
+
+//go:embed words/*.yml
+var shippedWords embed.FS
+
+// Reader says what a message means. previous are earlier messages of the shopper, oldest first.
+type Reader interface {
+	Read(ctx context.Context, text string, previous []string) (chat.Reading, error)
+}
+
+// Store is what the bot needs of storage.
+type Store interface {
+	Conversation(ctx context.Context, id string) (chat.Conversation, error)
+	Shopper(ctx context.Context, id string) (chat.Shopper, error)
+	Messages(ctx context.Context, conversation string, after int64, limit int) ([]chat.Message, error)
+	Unanswered(ctx context.Context, conversation string) ([]chat.Message, error)
+	Pending(ctx context.Context) ([]string, error)
+	State(ctx context.Context, conversation string) ([]byte, error)
+	Readings(ctx context.Context, conversation string) (map[int64]chat.Reading, error)
+	CommitTurn(ctx context.Context, t chat.Turn) ([]chat.Message, error)
+	SaveReading(ctx context.Context, conversation string, seq int64, r chat.Reading, mood float64) error
+	Attempt(ctx context.Context, key string, limit int, window time.Duration, now time.Time) (left int, err error)
+	ClearAttempts(ctx context.Context, key string) error
+}
+
+// Shop is the merchant's side. Act is idempotent by its key and answers a *chat.Error of code refused where the order's state
+// forbids the action.
+type Shop interface {
+	Product(id string) (chat.Product, bool)
+	Categories() []chat.Category
+	SizeGuide(id string) (chat.SizeGuide, bool)
+	Policies() chat.Policies
+	FAQ() []chat.FAQ
+	Order(ctx context.Context, number string) (chat.Order, error)
+	OrdersOf(ctx context.Context, externalShopper string) ([]chat.Order, error)
+	Act(ctx context.Context, a chat.OrderAction) (chat.Order, error)
+}
+
+// Recommender chooses products; its limits hold strictly.
+type Recommender interface {
+	Recommend(ctx context.Context, w chat.Wish) ([]chat.Pick, error)
+}
+
+// FAQ finds the shop's written answers. A score below Threshold is no answer.
+type FAQ interface {
+	Find(ctx context.Context, query string, embedding []float32, language string, n int) ([]chat.Answer, error)
+	Threshold() float64
+}
+
+// Publisher spreads the hint that something was said.
+type Publisher interface {
+	Publish(chat.Hint)
+}
+
+// Options are what a Bot is made of. Mask, Now, Name, Language, Flows, Words and Logger may be left out.
+type Options struct {
+	Store       Store
+	Reader      Reader
+	Shop        Shop
+	Recommender Recommender
+	FAQ         FAQ
+	Publisher   Publisher
+
+	Mask     func(text string) string // hides what tells of a person; for what is kept in explanations
+	Now      func() time.Time
+	Name     chat.Words // the bot's display name
+	Language string     // where a conversation has none yet: zh or en
+	Flows    fs.FS      // instead of the shipped flows/*.yml
+	Words    fs.FS      // instead of the shipped words/*.yml
+	Logger   *slog.Logger
+}
+
+// New makes a Bot and checks its flows against its skills and its words; the error lists what does not fit, by file and line.
+func New(o Options) (*Bot, error) {
+	if o.Store == nil || o.Reader == nil || o.Shop == nil || o.Recommender == nil || o.FAQ == nil || o.Publisher == nil {
+		return nil, fmt.Errorf("bot: Store, Reader, Shop, Recommender, FAQ and Publisher are all needed")
+	}
+	o = o.filled()
+	words, err := loadWords(o.Words)
+	if err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
+	known := skills()
+	names := make([]string, 0, len(known))
+	for name := range known {
+		names = append(names, name)
+	}
+	flows, err := dialog.Load(o.Flows, dialog.Vocabulary{Actions: names, Says: words.keys()})
+	if err != nil {
+		return nil, fmt.Errorf("flows: %w", err)
+	}
+	if err := checkFacts(flows, words); err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
+	if err := checkLabels(flows, words); err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Bot{
+		Options: o, flows: flows, words: words, skills: known, lanes: map[string]*lane{}, ctx: ctx, cancel: cancel,
+		closing: make(chan struct{}), seats: make(chan struct{}, 4*runtime.GOMAXPROCS(0)),
+	}, nil
+}
+
+func (o Options) filled() Options {
+	if o.Mask == nil {
+		o.Mask = func(text string) string { return text }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if len(o.Name) == 0 {
+		o.Name = chat.Words{chat.Chinese: "小助手", chat.English: "Assistant"}
+	}
+	if o.Language == "" {
+		o.Language = chat.Chinese
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Flows == nil {
+		o.Flows = sub(shippedFlows, "flows")
+	}
+	if o.Words == nil {
+		o.Words = sub(shippedWords, "words")
+	}
+	return o
+}
+
+func sub(files embed.FS, dir string) fs.FS {
+	f, err := fs.Sub(files, dir)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return f
+}

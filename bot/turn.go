@@ -1,0 +1,280 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"shoptalk/chat"
+	"shoptalk/dialog"
+)
+
+const (
+	turnTime  = 30 * time.Second // what a turn may take before it is given up
+	maxMoves  = 64               // steps of dialog and skills in one turn
+	remembers = 12               // messages looked back upon for the reading's context
+	moodKeeps = 0.6              // how much of the mood before stays with each message
+)
+
+// turn answers a batch of messages and commits it.
+func (b *Bot) turn(c chat.Conversation, messages []chat.Message) error {
+	ctx, cancel := context.WithTimeout(b.ctx, turnTime)
+	defer cancel()
+	v, err := b.visit(ctx, c)
+	if err != nil {
+		return err
+	}
+	first, last := messages[0], messages[len(messages)-1]
+	v.id = fmt.Sprintf("%s:%d", c.ID, last.Seq)
+	input, err := b.input(ctx, v, messages)
+	if err != nil {
+		return err
+	}
+	handed, reason := b.talk(v, input)
+	if ctx.Err() != nil && b.ctx.Err() != nil {
+		return b.ctx.Err() // stopping: the turn is taken again at the next start
+	}
+	return b.commit(v, chat.Turn{Covers: first.Seq, ReplyTo: last.Seq, Queue: handed, Reason: reason})
+}
+
+// resume asks the open question again after a person left.
+func (b *Bot) resume(conversation string) error {
+	ctx, cancel := context.WithTimeout(b.ctx, turnTime)
+	defer cancel()
+	c, err := b.Store.Conversation(ctx, conversation)
+	if err != nil || c.Owner.Kind != chat.OwnerBot {
+		return err
+	}
+	v, err := b.visit(ctx, c)
+	if err != nil || !v.state.Open() {
+		return err
+	}
+	v.id = fmt.Sprintf("%s:resume:%d", c.ID, c.Head)
+	v.lang = b.languageOf(c)
+	handed, reason := b.talk(v, dialog.Input{Resume: true, Context: v.context()})
+	if len(v.said) == 0 {
+		return nil
+	}
+	err = b.commit(v, chat.Turn{Queue: handed, Reason: reason})
+	if chat.CodeOf(err) == chat.ErrOwnerChanged.Code {
+		return nil
+	}
+	return err
+}
+
+// visit gathers what a turn knows before it hears anything.
+func (b *Bot) visit(ctx context.Context, c chat.Conversation) (*visit, error) {
+	shopper, err := b.Store.Shopper(ctx, c.Shopper)
+	if err != nil {
+		return nil, fmt.Errorf("shopper of conversation %s: %w", c.ID, err)
+	}
+	raw, err := b.Store.State(ctx, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("state of conversation %s: %w", c.ID, err)
+	}
+	state, err := dialog.Decode(raw)
+	if err != nil {
+		b.Logger.Error("the dialog's state is damaged: starting afresh", "conversation", c.ID, "bytes", len(raw), "err", err)
+	}
+	v := &visit{bot: b, ctx: ctx, conv: c, shopper: shopper, state: state, now: b.Now(), policies: b.Shop.Policies(), mood: c.Mood}
+	v.zone = time.UTC
+	if z, err := time.LoadLocation(v.policies.Shop.Zone); err == nil {
+		v.zone = z
+	}
+	v.now = v.now.In(v.zone)
+	return v, nil
+}
+
+// input makes the dialog's input of a batch: a tap as it is, texts by the model.
+func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message) (dialog.Input, error) {
+	text := joined(messages)
+	v.lang = b.replyLanguage(v.conv, text)
+	if a := messages[0].Body.Action; a != nil {
+		v.lang = b.languageOf(v.conv)
+		v.tapped = true
+		if tap, ok := tapOf(*a); ok {
+			return dialog.Input{Tap: &tap, Context: v.context()}, nil
+		}
+		// A name that nobody knows: its label says what was meant.
+	} else if tap, ok := v.typedReply(text); ok {
+		return dialog.Input{Tap: &tap, Context: v.context()}, nil
+	}
+	previous, err := b.previous(ctx, v.conv, messages[0].Seq)
+	if err != nil {
+		return dialog.Input{}, err
+	}
+	reading, err := b.Reader.Read(ctx, text, previous)
+	if err != nil {
+		return dialog.Input{}, fmt.Errorf("reading %d bytes: %w", len(text), err)
+	}
+	v.reading = reading
+	v.lang = b.readingLanguage(v.conv, reading)
+	v.feel(reading.Sentiment.Score)
+	return dialog.Input{Heard: &reading, Context: v.context()}, nil
+}
+
+// talk lets the dialog and the skills take turns until it is the shopper's turn again.
+func (b *Bot) talk(v *visit, in dialog.Input) (handed bool, reason string) {
+	for range maxMoves {
+		state, out := b.flows.Next(v.state, in)
+		v.state, v.out = state, out
+		in = dialog.Input{Context: v.context()}
+		switch out.Do {
+		case dialog.DoCall:
+			done := v.run(out.Name)
+			in.Done = &done
+		case dialog.DoSay:
+			v.lead(v.say("flow", out.Name))
+		case dialog.DoAsk:
+			v.ask(out)
+			return false, ""
+		case dialog.DoHandoff:
+			v.say("handoff", out.Name)
+			return true, out.Reason
+		default:
+			return false, ""
+		}
+	}
+	b.Logger.Error("a turn did not end", "conversation", v.conv.ID, "flow", v.out.Flow, "step", v.out.Step)
+	v.said = nil
+	v.state = dialog.State{}
+	v.apologise()
+	return false, ""
+}
+
+// run calls a skill. Whatever goes wrong inside becomes a failed result: the dialog then apologises and offers a person.
+func (v *visit) run(name string) (done dialog.Done) {
+	before := len(v.said)
+	fail := func(err any) {
+		v.bot.Logger.Error("skill failed", "conversation", v.conv.ID, "turn", v.id, "skill", name, "err", err)
+		v.said = v.said[:before]
+		done = dialog.Done{Failed: true}
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			fail(fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	v.done, v.err = dialog.Done{}, nil
+	err := v.bot.skills[name](v)
+	if err == nil {
+		err = v.err
+	}
+	if err != nil {
+		fail(err)
+		return done
+	}
+	if v.out.Asks != "" && len(v.said) > before {
+		v.said[len(v.said)-1].asks = v.out.Asks
+	}
+	return v.done
+}
+
+// commit stores the turn and tells that it is there. A turn that would say nothing says that it did not understand.
+func (b *Bot) commit(v *visit, t chat.Turn) error {
+	if len(v.said) == 0 {
+		v.say("silent", "repair.cannot")
+	}
+	v.soothe()
+	v.merge()
+	t.ID, t.Conversation = v.id, v.conv.ID
+	t.Name = b.Name.In(v.lang)
+	t.Language, t.Mood, t.Reading = v.lang, v.mood, v.reading
+	v.rememberReplies()
+	t.State = v.state.Encode()
+	for _, s := range v.said {
+		t.Bodies = append(t.Bodies, s.body)
+		t.Whys = append(t.Whys, v.why(s))
+	}
+	if t.Queue {
+		t.Whys[len(t.Whys)-1].Reason = t.Reason
+	}
+	messages, err := b.Store.CommitTurn(v.ctx, t)
+	if err != nil {
+		return err
+	}
+	b.publish(v.conv.ID, messages, t.Queue)
+	return nil
+}
+
+func (b *Bot) publish(conversation string, messages []chat.Message, queued bool) {
+	b.Publisher.Publish(chat.Hint{Conversation: conversation, Kind: "message", Messages: messages})
+	if !queued {
+		return
+	}
+	owner := chat.Owner{Kind: chat.OwnerQueue}
+	for _, m := range messages {
+		if m.Body.Event != nil && m.Body.Event.Owner != nil {
+			owner = *m.Body.Event.Owner
+		}
+	}
+	b.Publisher.Publish(chat.Hint{Conversation: conversation, Kind: "owner", Owner: &owner})
+}
+
+// overhear reads what the shopper says while a person answers: for the desk's suggestions and the mood, never to answer.
+func (b *Bot) overhear(c chat.Conversation, l *lane) error {
+	ctx, cancel := context.WithTimeout(b.ctx, turnTime)
+	defer cancel()
+	if l.heard == 0 {
+		known, err := b.Store.Readings(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		l.heard = c.Covered
+		for seq := range known {
+			l.heard = max(l.heard, seq)
+		}
+	}
+	messages, err := b.Store.Messages(ctx, c.ID, max(l.heard, c.Head-chat.MaxUnanswered), chat.MaxUnanswered)
+	if err != nil {
+		return err
+	}
+	v := &visit{mood: c.Mood}
+	for _, m := range messages {
+		l.heard = max(l.heard, m.Seq)
+		if m.From.Role != chat.RoleShopper || m.Body.Action != nil || strings.TrimSpace(m.Body.Text) == "" {
+			continue
+		}
+		previous, err := b.previous(ctx, c, m.Seq)
+		if err != nil {
+			return err
+		}
+		r, err := b.Reader.Read(ctx, m.Body.Text, previous)
+		if err != nil {
+			return fmt.Errorf("reading %d bytes: %w", len(m.Body.Text), err)
+		}
+		v.feel(r.Sentiment.Score)
+		if err := b.Store.SaveReading(ctx, c.ID, m.Seq, r, v.mood); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// previous gives the shopper's latest texts before a message, oldest first.
+func (b *Bot) previous(ctx context.Context, c chat.Conversation, before int64) ([]string, error) {
+	messages, err := b.Store.Messages(ctx, c.ID, max(0, before-1-remembers), remembers)
+	if err != nil {
+		return nil, fmt.Errorf("messages of conversation %s: %w", c.ID, err)
+	}
+	var texts []string
+	for _, m := range messages {
+		if m.Seq < before && m.From.Role == chat.RoleShopper && strings.TrimSpace(m.Body.Text) != "" {
+			texts = append(texts, m.Body.Text)
+		}
+	}
+	return texts[max(0, len(texts)-3):], nil
+}
+
+func joined(messages []chat.Message) string {
+	texts := make([]string, 0, len(messages))
+	for _, m := range messages {
+		if text := strings.TrimSpace(m.Body.Text); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	runes := []rune(strings.Join(texts, "\n"))
+	return string(runes[:min(len(runes), chat.MaxTextRunes)])
+}
