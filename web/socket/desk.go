@@ -112,7 +112,7 @@ func (h *Hub) answer(ctx context.Context, agent chat.Agent, f Frame) any {
 	if err == nil {
 		err = u.Validate()
 	}
-	if err == nil && !h.said.allow("agent:"+f.Conversation, h.now()) {
+	if err == nil && !h.said.Allow("agent:"+f.Conversation, h.now()) {
 		err = chat.ErrRate
 	}
 	var m chat.Message
@@ -211,7 +211,7 @@ func (h *Hub) deskAside(ctx context.Context, agent chat.Agent, f Frame) {
 		}
 		return
 	}
-	if c.Owner.Kind == chat.OwnerAgent && c.Owner.Agent == agent.ID && h.aside.allow("typing:agent:"+f.Conversation, h.now()) {
+	if c.Owner.Kind == chat.OwnerAgent && c.Owner.Agent == agent.ID && h.aside.Allow("typing:agent:"+f.Conversation, h.now()) {
 		h.bus.Publish(chat.Hint{Conversation: f.Conversation, Kind: "typing", From: from, On: *f.On})
 	}
 }

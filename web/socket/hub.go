@@ -43,8 +43,8 @@ type Hub struct {
 	cancel context.CancelFunc
 	quiet  func() // ends the subscription
 	wg     sync.WaitGroup
-	said   *buckets // messages, by conversation and role
-	aside  *buckets // context, typing and read, likewise
+	said   *Buckets // messages, by conversation and role
+	aside  *Buckets // context, typing and read, likewise
 	board  *board
 	asked  *asked
 
@@ -74,7 +74,7 @@ func New(o Options) *Hub {
 		o.Wait = 10 * time.Second
 	}
 	h := &Hub{store: o.Store, bus: o.Bus, sessions: o.Sessions, desk: o.Desk, bot: o.Bot, log: o.Log, meter: o.Meter, now: o.Now,
-		maxPeers: o.MaxPeers, wait: o.Wait, said: newBuckets(20, 5), aside: newBuckets(30, 10), board: newBoard(), asked: newAsked(),
+		maxPeers: o.MaxPeers, wait: o.Wait, said: NewBuckets(20, 5), aside: NewBuckets(30, 10), board: newBoard(), asked: newAsked(),
 		rooms: map[string]*room{}, refs: map[*room]int{}, peers: map[*peer]struct{}{}, index: map[string]map[*peer]struct{}{}}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.quiet = o.Bus.Subscribe(h.Deliver)

@@ -7,8 +7,8 @@ import (
 	"shoptalk/chat"
 )
 
-// buckets are token buckets by key: burst at once, then rate a second.
-type buckets struct {
+// Buckets are token buckets by key: burst at once, then rate a second.
+type Buckets struct {
 	burst, rate float64
 
 	mu  sync.Mutex
@@ -20,12 +20,13 @@ type bucket struct {
 	at   time.Time
 }
 
-func newBuckets(burst, rate float64) *buckets {
-	return &buckets{burst: burst, rate: rate, all: map[string]*bucket{}}
+// NewBuckets makes empty ones.
+func NewBuckets(burst, rate float64) *Buckets {
+	return &Buckets{burst: burst, rate: rate, all: map[string]*bucket{}}
 }
 
-// allow takes one token.
-func (b *buckets) allow(key string, now time.Time) bool {
+// Allow takes one token of a key; false where none is left.
+func (b *Buckets) Allow(key string, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	k := b.all[key]
@@ -46,7 +47,7 @@ func (b *buckets) allow(key string, now time.Time) bool {
 }
 
 // sweep drops the buckets that are full again: forgetting them changes nothing.
-func (b *buckets) sweep(now time.Time) {
+func (b *Buckets) sweep(now time.Time) {
 	for key, k := range b.all {
 		if k.left+now.Sub(k.at).Seconds()*b.rate >= b.burst {
 			delete(b.all, key)

@@ -46,7 +46,7 @@ func (h *Hub) Hear(ctx context.Context, v Voice, f Frame) (Outcome, error) {
 	case "read":
 		return o, h.hasRead(ctx, v.Conversation, v.from(), f.Seq)
 	case "typing":
-		if h.aside.allow("typing:"+v.Conversation, h.now()) {
+		if h.aside.Allow("typing:"+v.Conversation, h.now()) {
 			h.bus.Publish(chat.Hint{Conversation: v.Conversation, Kind: "typing", From: v.from(), On: *f.On})
 		}
 	default:
@@ -63,7 +63,7 @@ func (h *Hub) hearMessage(ctx context.Context, v Voice, f Frame) (Outcome, error
 	if u.Body, err = h.body(ctx, v.Conversation, f); err == nil {
 		err = u.Validate()
 	}
-	if err == nil && !h.said.allow("shopper:"+v.Conversation, h.now()) {
+	if err == nil && !h.said.Allow("shopper:"+v.Conversation, h.now()) {
 		err = chat.ErrRate
 	}
 	if err != nil {
@@ -155,7 +155,7 @@ func (h *Hub) rate(ctx context.Context, v Voice, f Frame) any {
 		err = chat.ErrInvalid.With("rate the conversation with stars, or one answer with seq and solved")
 	case utf8.RuneCountInString(f.Text) > chat.MaxTextRunes:
 		err = chat.ErrTooLong
-	case !h.said.allow("shopper:"+v.Conversation, h.now()):
+	case !h.said.Allow("shopper:"+v.Conversation, h.now()):
 		err = chat.ErrRate
 	default:
 		err = h.store.Rate(ctx, chat.Rating{Conversation: v.Conversation, CID: f.CID, Stars: f.Stars, Text: f.Text, Seq: f.Seq, Solved: f.Solved})
@@ -181,7 +181,7 @@ func (h *Hub) end(ctx context.Context, v Voice, f Frame) any {
 
 // turnedPage stores what the shopper has before them. Over the limit it is left out, unless always: ErrRate.
 func (h *Hub) turnedPage(ctx context.Context, v Voice, page chat.Page, always bool) error {
-	if !always && !h.aside.allow("context:"+v.Conversation, h.now()) {
+	if !always && !h.aside.Allow("context:"+v.Conversation, h.now()) {
 		return chat.ErrRate
 	}
 	if err := h.store.SetPage(ctx, v.Conversation, page); err != nil {
@@ -196,7 +196,7 @@ func (h *Hub) hasRead(ctx context.Context, conversation string, from chat.From, 
 	if seq == 0 {
 		return nil
 	}
-	if !h.aside.allow("read:"+string(from.Role)+conversation, h.now()) {
+	if !h.aside.Allow("read:"+string(from.Role)+conversation, h.now()) {
 		return chat.ErrRate
 	}
 	c, err := h.store.Conversation(ctx, conversation)
