@@ -15,4 +15,5 @@ type Answer struct {
 	Text     string  `json:"text"`
 	Language string  `json:"language"`
 	Score    float64 `json:"score"`
+	Intent   string  `json:"intent,omitempty"` // the FAQ's, where it has one
 }
