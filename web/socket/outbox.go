@@ -37,6 +37,7 @@ type outbox struct {
 	bytes   int
 	streams []*stream // in replay, the first is next
 	bye     *goodbye
+	beat    bool
 	stopped bool
 	wake    chan struct{} // holds one: something changed
 }
@@ -98,6 +99,14 @@ func (o *outbox) close(g goodbye) {
 	o.signal()
 }
 
+// ping asks for a beat.
+func (o *outbox) ping() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.beat = true
+	o.signal()
+}
+
 // stop ends the writer without a word: the connection is gone.
 func (o *outbox) stop() {
 	o.mu.Lock()
@@ -119,10 +128,13 @@ type task struct {
 	frame  *out
 	stream *stream
 	bye    *goodbye
+	beat   bool
 	stop   bool
 }
 
-// next gives the writer's next task. A frame given is still counted until wrote is called.
+func (t task) idle() bool { return t == task{} }
+
+// next gives the writer's next task. In a replay no beat comes: its pong would stand behind all that the reader has not read. A frame given is still counted until wrote is called.
 func (o *outbox) next() task {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -131,6 +143,9 @@ func (o *outbox) next() task {
 		return task{stop: true}
 	case o.bye != nil && (o.bye.now || len(o.frames) == 0):
 		return task{bye: o.bye}
+	case o.beat && len(o.streams) == 0:
+		o.beat = false
+		return task{beat: true}
 	case len(o.frames) > 0:
 		f := o.frames[0]
 		return task{frame: &f}

@@ -85,45 +85,48 @@ func (p *peer) write() {
 	defer beat.Stop()
 	for {
 		t := p.out.next()
-		if t.stop {
+		switch {
+		case t.stop:
 			return
-		}
-		if t.bye != nil {
+		case t.bye != nil:
 			p.link.bye(*t.bye)
 			return
+		case t.idle():
+			select {
+			case <-p.out.wake:
+			case <-beat.C:
+				p.out.ping()
+				beat.Reset(beatAfter())
+			}
+			continue
 		}
-		if err := p.do(t, beat); err != nil {
+		if err := p.do(t); err != nil {
 			p.link.kill()
 			return
+		}
+		select {
+		case <-beat.C:
+			p.out.ping()
+			beat.Reset(beatAfter())
+		default:
 		}
 	}
 }
 
-// do does one task of the writer. In a replay no ping is sent: its pong would come behind all that the reader has not read.
-func (p *peer) do(t task, beat *time.Timer) error {
-	if t.stream != nil {
+// do does one task of the writer.
+func (p *peer) do(t task) error {
+	switch {
+	case t.beat:
+		p.recheck()
+		return p.link.beat()
+	case t.stream != nil:
 		return p.replay(t.stream)
 	}
-	if t.frame != nil {
-		if err := p.link.send(*t.frame); err != nil {
-			return err
-		}
-		p.out.wrote()
-		select {
-		case <-beat.C:
-		default:
-			return nil
-		}
-	} else {
-		select {
-		case <-p.out.wake:
-			return nil
-		case <-beat.C:
-		}
+	if err := p.link.send(*t.frame); err != nil {
+		return err
 	}
-	beat.Reset(beatAfter())
-	p.recheck()
-	return p.link.beat()
+	p.out.wrote()
+	return nil
 }
 
 // beatAfter is 20 s with a tenth of jitter, so that a thousand sockets that came back together do not ping together.
