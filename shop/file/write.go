@@ -128,10 +128,18 @@ func replace(path string, b []byte) (err error) {
 		err = e
 	}
 	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
+		err = os.Chmod(f.Name(), mode(path))
 	}
 	if err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// mode keeps orders, which name people, to the program's own user.
+func mode(path string) os.FileMode {
+	if filepath.Base(path) == OrdersFile {
+		return 0o600
+	}
+	return 0o644
 }
