@@ -137,8 +137,14 @@ func (c *client) serve() {
 
 // absent takes the peer out. An agent whose last socket this was is offline.
 func (c *client) absent() {
+	if c.peer.role == chat.RoleShopper {
+		c.peer.leave()
+		return
+	}
+	c.hub.attendance.Lock()
+	defer c.hub.attendance.Unlock()
 	c.peer.leave()
-	if c.peer.role == chat.RoleAgent && c.peer.greeted.Load() {
+	if c.peer.greeted.Load() {
 		if agent := c.peer.who(); len(c.hub.filed("agent:"+agent.ID)) == 0 {
 			c.present(agent, "offline")
 		}

@@ -29,9 +29,12 @@ func (c *client) deskHello(f Frame) error {
 	p.mu.Lock()
 	p.token, p.agent = token, agent
 	p.mu.Unlock()
+	c.hub.attendance.Lock()
+	defer c.hub.attendance.Unlock()
 	first := len(c.hub.filed("agent:"+agent.ID)) == 0
+	c.hub.know(p, "agent:"+agent.ID, "token:"+digest(token))
 	p.send(deskWelcomeFrame{"welcome", NewAgent(agent), c.hub.store.Epoch()})
-	c.hub.know(p, "desk", "agent:"+agent.ID, "token:"+digest(token))
+	c.hub.know(p, "desk") // now: nothing comes before the welcome
 	if first {
 		c.present(agent, "available")
 	}

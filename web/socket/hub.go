@@ -48,6 +48,8 @@ type Hub struct {
 	board  *board
 	asked  *asked
 
+	attendance sync.Mutex // one agent comes or goes at a time, so that presence is that of the last
+
 	mu      sync.Mutex
 	rooms   map[string]*room
 	refs    map[*room]int
@@ -177,7 +179,7 @@ func (h *Hub) know(p *peer, keys ...string) {
 	if _, here := h.peers[p]; !here {
 		return
 	}
-	p.keys = keys
+	p.keys = append(p.keys, keys...)
 	for _, k := range keys {
 		if h.index[k] == nil {
 			h.index[k] = map[*peer]struct{}{}
