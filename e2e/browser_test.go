@@ -1,0 +1,178 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// deep finds an element by selector, in shadow roots too; the last of several, which is the newest in a thread.
+const deep = `((sel) => { const all = (root) => [...root.querySelectorAll(sel), ...[...root.querySelectorAll('*')].flatMap(e => e.shadowRoot ? all(e.shadowRoot) : [])]; return all(document); })`
+
+// Sizes of a page.
+var (
+	desktop = [2]int64{1280, 800}
+	phone   = [2]int64{390, 844}
+)
+
+// browser starts Debian's chromium, or skips where there is none; in CI that is a failure.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("chromium is missing: e2e/browser.sh installs it")
+		}
+		t.Skip("chromium is missing: e2e/browser.sh installs it where it may")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(patience),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "zh-CN"))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// tab is one page of the browser.
+type tab struct {
+	t      *testing.T
+	ctx    context.Context
+	faults *[]string // exceptions and console errors
+}
+
+// newTab opens a page of a size at an address.
+func newTab(t *testing.T, parent context.Context, size [2]int64, url string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(parent)
+	t.Cleanup(cancel)
+	p := &tab{t, ctx, &[]string{}}
+	chromedp.ListenTarget(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			*p.faults = append(*p.faults, e.ExceptionDetails.Error())
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == runtime.APITypeError {
+				*p.faults = append(*p.faults, fmt.Sprint(e.Args))
+			}
+		}
+	})
+	p.do(emulation.SetDeviceMetricsOverride(size[0], size[1], 1, size[0] < 500), chromedp.Navigate(url))
+	return p
+}
+
+func (p *tab) do(actions ...chromedp.Action) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// eval runs a script and decodes what it gives.
+func eval[T any](p *tab, script string) T {
+	p.t.Helper()
+	var raw []byte
+	p.do(chromedp.Evaluate("JSON.stringify(("+script+") ?? null)", &raw))
+	var text string
+	var v T
+	if json.Unmarshal(raw, &text) != nil || json.Unmarshal([]byte(text), &v) != nil {
+		p.t.Fatalf("%s gives %s", script, raw)
+	}
+	return v
+}
+
+// testid is the selector of an element by its stable name.
+func testid(id string) string { return fmt.Sprintf(`[data-testid="%s"]`, id) }
+
+// count is how many elements match.
+func (p *tab) count(sel string) int {
+	p.t.Helper()
+	return eval[int](p, fmt.Sprintf("%s(%q).length", deep, sel))
+}
+
+// texts are the texts of the elements that match, in order.
+func (p *tab) texts(sel string) []string {
+	p.t.Helper()
+	return eval[[]string](p, fmt.Sprintf("%s(%q).map(e => e.innerText)", deep, sel))
+}
+
+// attributes are an attribute's values of the elements that match.
+func (p *tab) attributes(sel, name string) []string {
+	p.t.Helper()
+	return eval[[]string](p, fmt.Sprintf("%s(%q).map(e => e.getAttribute(%q) ?? '')", deep, sel, name))
+}
+
+// wait waits until a condition holds.
+func (p *tab) wait(what string, holds func() bool) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); !holds(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.shot("failure")
+			p.t.Fatalf("waited in vain for %s; the page says %q; faults %q", what, p.texts("body, "+testid("panel")), *p.faults)
+		}
+	}
+}
+
+// find waits for an element.
+func (p *tab) find(sel string) {
+	p.t.Helper()
+	p.wait(sel, func() bool { return p.count(sel) > 0 })
+}
+
+// click clicks the newest element that matches.
+func (p *tab) click(sel string) {
+	p.t.Helper()
+	p.find(sel)
+	eval[any](p, fmt.Sprintf("%s(%q).at(-1).click()", deep, sel))
+}
+
+// write types into a field, as an input method does, and presses Enter.
+func (p *tab) write(sel, text string) {
+	p.t.Helper()
+	p.find(sel)
+	eval[any](p, fmt.Sprintf("%s(%q).at(-1).focus()", deep, sel))
+	p.do(input.InsertText(text))
+	p.do(chromedp.KeyEvent("\r"))
+}
+
+// shot keeps a picture of the page where SHOPTALK_SCREENSHOTS names a folder.
+func (p *tab) shot(name string) {
+	p.t.Helper()
+	dir := os.Getenv("SHOPTALK_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	var png []byte
+	p.do(chromedp.CaptureScreenshot(&png))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// sound fails the test for whatever went wrong in the page.
+func (p *tab) sound() {
+	p.t.Helper()
+	if len(*p.faults) > 0 {
+		p.t.Errorf("the page reports %q", *p.faults)
+	}
+}
