@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -43,7 +45,7 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	if err := chromedp.Run(ctx); err != nil {
+	if err := chromedp.Do(ctx); err != nil { // starts the browser: later time limits must not end it
 		t.Fatal(err)
 	}
 	return ctx
@@ -51,9 +53,11 @@ func browser(t *testing.T) context.Context {
 
 // tab is one page of the browser.
 type tab struct {
-	t      *testing.T
-	ctx    context.Context
-	faults *[]string // exceptions and console errors
+	t   *testing.T
+	ctx context.Context
+
+	mu     sync.Mutex
+	faults []string // exceptions and console errors
 }
 
 // newTab opens a page of a size at an address.
@@ -61,39 +65,53 @@ func newTab(t *testing.T, parent context.Context, size [2]int64, url string) *ta
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(parent)
 	t.Cleanup(cancel)
-	p := &tab{t, ctx, &[]string{}}
-	chromedp.ListenTarget(ctx, func(event any) {
-		switch e := event.(type) {
-		case *runtime.EventExceptionThrown:
-			*p.faults = append(*p.faults, e.ExceptionDetails.Error())
-		case *runtime.EventConsoleAPICalled:
-			if e.Type == runtime.APITypeError {
-				*p.faults = append(*p.faults, fmt.Sprint(e.Args))
-			}
-		}
-	})
-	p.do(emulation.SetDeviceMetricsOverride(size[0], size[1], 1, size[0] < 500), chromedp.Navigate(url))
+	p := &tab{t: t, ctx: ctx}
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Listen(ctx, p.hear); err != nil {
+		t.Fatal(err)
+	}
+	do(p, chromedp.EmulateViewport(size[0], size[1], chromedp.EmulateScale(1)))
+	do(p, chromedp.Navigate(url))
 	return p
 }
 
-func (p *tab) do(actions ...chromedp.Action) {
+// hear keeps what goes wrong in the page.
+func (p *tab) hear(event any) {
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		p.mu.Lock()
+		p.faults = append(p.faults, fmt.Sprintf("%+v", *e.ExceptionDetails))
+		p.mu.Unlock()
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError {
+			p.mu.Lock()
+			p.faults = append(p.faults, fmt.Sprint(e.Args))
+			p.mu.Unlock()
+		}
+	}
+}
+
+// do runs one action within the test's patience.
+func do[T any](p *tab, action chromedp.Action[T]) T {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	if err := chromedp.Run(ctx, actions...); err != nil {
+	v, err := chromedp.Run(ctx, action)
+	if err != nil {
 		p.t.Fatal(err)
 	}
+	return v
 }
 
 // eval runs a script and decodes what it gives.
 func eval[T any](p *tab, script string) T {
 	p.t.Helper()
-	var raw []byte
-	p.do(chromedp.Evaluate("JSON.stringify(("+script+") ?? null)", &raw))
-	var text string
+	text := do(p, chromedp.Evaluate[string]("JSON.stringify(("+script+") ?? null)"))
 	var v T
-	if json.Unmarshal(raw, &text) != nil || json.Unmarshal([]byte(text), &v) != nil {
-		p.t.Fatalf("%s gives %s", script, raw)
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		p.t.Fatalf("%s gives %s", script, text)
 	}
 	return v
 }
@@ -125,7 +143,7 @@ func (p *tab) wait(what string, holds func() bool) {
 	for end := time.Now().Add(patience); !holds(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			p.shot("failure")
-			p.t.Fatalf("waited in vain for %s; the page says %q; faults %q", what, p.texts("body, "+testid("panel")), *p.faults)
+			p.t.Fatalf("waited in vain for %s; the page says %q; faults %q", what, p.texts("body, "+testid("panel")), p.wrong())
 		}
 	}
 }
@@ -148,8 +166,11 @@ func (p *tab) write(sel, text string) {
 	p.t.Helper()
 	p.find(sel)
 	eval[any](p, fmt.Sprintf("%s(%q).at(-1).focus()", deep, sel))
-	p.do(input.InsertText(text))
-	p.do(chromedp.KeyEvent("\r"))
+	do(p, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	}))
+	do(p, chromedp.KeyEvent("\r"))
 }
 
 // shot keeps a picture of the page where SHOPTALK_SCREENSHOTS names a folder.
@@ -159,8 +180,7 @@ func (p *tab) shot(name string) {
 	if dir == "" {
 		return
 	}
-	var png []byte
-	p.do(chromedp.CaptureScreenshot(&png))
+	png := do(p, chromedp.CaptureScreenshot())
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		p.t.Fatal(err)
 	}
@@ -172,7 +192,13 @@ func (p *tab) shot(name string) {
 // sound fails the test for whatever went wrong in the page.
 func (p *tab) sound() {
 	p.t.Helper()
-	if len(*p.faults) > 0 {
-		p.t.Errorf("the page reports %q", *p.faults)
+	if wrong := p.wrong(); len(wrong) > 0 {
+		p.t.Errorf("the page reports %q", wrong)
 	}
+}
+
+func (p *tab) wrong() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.faults)
 }
