@@ -57,11 +57,7 @@ func peek(path string) (version int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	how := readOnly
-	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
-		how = frozen
-	}
-	c, err := connect(path, how)
+	c, err := connect(path, untouched(path))
 	if err != nil {
 		return 0, err
 	}
@@ -83,6 +79,18 @@ func peek(path string) (version int, err error) {
 		return version, &NewerError{Path: path, Schema: version, Program: newest}
 	}
 	return version, nil
+}
+
+// untouched is how to open a file without changing it. Only a half-written first transaction leaves a journal: nothing can be read
+// until SQLite has taken that back.
+func untouched(path string) string {
+	if _, err := os.Stat(path + "-journal"); err == nil {
+		return recovering
+	}
+	if _, err := os.Stat(path + "-wal"); err == nil {
+		return readOnly
+	}
+	return frozen
 }
 
 func readVersion(c *conn) (version int, err error) {

@@ -215,8 +215,17 @@ func (db *DB) fail(cause error) {
 // Ping reports whether the writer is alive and a read works.
 func (db *DB) Ping(ctx context.Context) error {
 	if db.queue != nil {
-		if err := db.write(ctx, func(*conn) error { return nil }); err != nil {
+		r := &request{ctx: ctx, do: func(*conn) error { return nil }, answer: make(chan error, 1)}
+		if err := db.enqueue(r); err != nil {
 			return err
+		}
+		select {
+		case err := <-r.answer:
+			if err != nil {
+				return err
+			}
+		case <-ctx.Done(): // a disk that hangs must not hang whoever asks whether it does
+			return ctx.Err()
 		}
 	}
 	return db.read(ctx, func(c *conn) error {
