@@ -90,6 +90,7 @@ async function read(
   base: URL, resume: Resume, headers: Record<string, string>, signal: AbortSignal, ends: Ends, over: () => boolean,
 ): Promise<number> {
   const url = new URL("v1/chat/events", base);
+  url.searchParams.set("conversation", resume.conversation);
   if (resume.epoch) url.searchParams.set("epoch", resume.epoch);
   const last = resume.last_seq ? { "Last-Event-ID": String(resume.last_seq) } : undefined;
   const response = await fetch(url, { headers: { ...headers, ...last, Accept: "text/event-stream" }, signal, cache: "no-store" });
