@@ -1,0 +1,427 @@
+package entity
+
+import (
+	"strings"
+	"time"
+
+	"shoptalk/chat"
+)
+
+// days holds words for a day, and how far it is from today.
+var days = []struct {
+	words words
+	away  int
+}{
+	{phrases("大前天|大前日|three days ago"), -3},
+	{phrases("前天|前日|前晚|the day before yesterday|day before yesterday"), -2},
+	{phrases("昨天|昨日|昨晚|昨儿|昨夜|昨早|yesterday|yesterday's|last night"), -1},
+	{phrases("今天|今日|今晚|今早|今儿|今晨|today|today's|tonight|this morning|this afternoon|this evening"), 0},
+	{phrases("明天|明日|明早|明晚|明儿|tomorrow|tomorrow's|tmr|tmrw"), 1},
+	{phrases("后天|后日|the day after tomorrow|day after tomorrow|overmorrow"), 2},
+	{phrases("大后天|大后日"), 3},
+}
+
+// A day's word behind one of these is part of another: 以后天天, 之前天气.
+const notBeforeDay = "以之提今往然"
+
+var (
+	dayUnit   = phrases("天|日|days|day")
+	weekUnit  = phrases("周|个星期|星期|个礼拜|礼拜|weeks|week")
+	monthUnit = phrases("个月|months|month")
+	ago       = phrases("前|之前|以前|ago|back|earlier")
+	hence     = phrases("后|之后|以后|from now|later")
+	inBefore  = phrases("in")
+
+	weekPrefix = phrases("周|星期|礼拜")
+	lastWeek   = phrases("上|上个|上一")
+	weekBefore = phrases("上上|上上个")
+	thisWeek   = phrases("这|本|这个|这一")
+	nextWeek   = phrases("下|下个|下一")
+	weekAfter  = phrases("下下|下下个")
+	everyWeek  = phrases("每|每个|每到")
+
+	lastMonth = phrases("上个月|上月")
+	nextMonth = phrases("下个月|下月")
+	thisMonth = phrases("这个月|本月|这月")
+
+	didPast   = phrases("买|下单|下的单|下的|拍|订|付|收到|发的|发货的|到的|寄的|申请|签收")
+	pastWords = phrases("ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made")
+
+	notDayNumber = "楼店线门院球电码色机鞋衣裤床房库仓柜桌"
+	dateCue      = phrases("on|by|since|from|before|after|until|till|dated|ordered|placed|bought|于|在|是|买|拍|下单|日期|截止|到")
+	afterDate    = phrases("号|日|下单|下的单|买|拍|付|到|之前|之后|以前|前|后|的订单|order")
+)
+
+var weekdayNames = map[string]time.Weekday{
+	"monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 0,
+	"mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6, "sun": 0,
+}
+
+var months = map[string]time.Month{
+	"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
+	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}
+
+// today is the shop's day, at noon so that no change of clocks can move it.
+func (s *scan) today() time.Time {
+	t := s.f.now().In(s.f.zone)
+	return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC)
+}
+
+func (s *scan) day(start, end int, t time.Time) {
+	s.add(chat.EntityDate, start, end, rankDate, t.Format("2006-01-02"))
+}
+
+// dates finds days and resolves them against the shop's clock.
+func (s *scan) dates() {
+	today := s.today()
+	for i := range s.low {
+		for _, d := range days {
+			if end, ok := s.from(i, d.words); ok && !strings.ContainsRune(notBeforeDay, s.at(i-1)) {
+				s.day(i, end, today.AddDate(0, 0, d.away))
+			}
+		}
+		s.hanWeekday(i, today)
+	}
+	for k, t := range s.tokens {
+		switch t.kind {
+		case number:
+			s.numberDate(k, today)
+		case word:
+			s.wordDate(k, today)
+		}
+	}
+}
+
+// hanWeekday reads 周五, 上周五, 下下星期一 and 这周日; a bare one is of this week, or the last one where something was done then.
+func (s *scan) hanWeekday(i int, today time.Time) {
+	end, ok := s.from(i, weekPrefix)
+	if !ok {
+		return
+	}
+	day := strings.IndexRune("一二三四五六日天", s.at(end))
+	if day < 0 || s.at(end) == 0 {
+		return
+	}
+	day = min(day/3, 6) // days from Monday
+	next := s.at(end + 1)
+	if s.at(end) != '日' && s.at(end) != '天' && (next == '天' || next == '个' || isNumeral(next)) {
+		return // 一周五天
+	}
+	end++
+	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
+	start, weeks := i, 0
+	bare := false
+	if _, every := s.upTo(i, everyWeek); every {
+		return
+	}
+	if at, ok := s.upTo(i, weekBefore); ok {
+		start, weeks = at, -2
+	} else if at, ok := s.upTo(i, lastWeek); ok {
+		start, weeks = at, -1
+	} else if at, ok := s.upTo(i, weekAfter); ok {
+		start, weeks = at, 2
+	} else if at, ok := s.upTo(i, nextWeek); ok {
+		start, weeks = at, 1
+	} else if at, ok := s.upTo(i, thisWeek); ok {
+		start = at
+	} else {
+		bare = true
+	}
+	t := monday.AddDate(0, 0, 7*weeks+day)
+	if _, past := s.after(end, didPast); bare && past && t.After(today) {
+		t = t.AddDate(0, 0, -7)
+	}
+	s.day(start, end, t)
+}
+
+// numberDate reads what begins with a number: 2026年3月5日, 3月5号, 5号, 2026-03-05, 3/5, 三天前, 2 days ago, 5 March.
+func (s *scan) numberDate(k int, today time.Time) {
+	t := s.tokens[k]
+	if t.value != float64(int(t.value)) || t.scaled {
+		return
+	}
+	n := int(t.value)
+	if s.numeric(t, n, today) || s.distance(t, n, today) {
+		return
+	}
+	if k+1 < len(s.tokens) && n >= 1 && n <= 31 && !t.han {
+		s.dayMonth(k, n, today)
+	}
+	if s.at(t.end) == '号' || s.at(t.end) == '日' {
+		s.dayOfMonth(t, n, today)
+	}
+}
+
+// smallNumber reads at most five digits at i, or a Chinese numeral, and gives its end.
+func (s *scan) smallNumber(i int) (n, end int) {
+	i = s.skip(i)
+	for end = i; end < len(s.low) && isDigit(s.low[end]) && end-i < 5; end++ {
+		n = 10*n + int(s.low[end]-'0')
+	}
+	if end > i {
+		return n, end
+	}
+	if i < len(s.low) && isNumeral(s.low[i]) {
+		if t := chinese(s.low, i); t.kind == number {
+			return int(t.value), t.end
+		}
+	}
+	return 0, i
+}
+
+// numeric reads dates whose parts are all numbers.
+func (s *scan) numeric(t token, n int, today time.Time) bool {
+	year, month, at, start := 0, n, t.end, t.start
+	if s.at(at) == '年' {
+		if t.digits != "" && len(t.digits) == 2 {
+			n += 2000
+		}
+		var end int
+		if month, end = s.smallNumber(at + 1); end == at+1 || n < 2000 || n > 2100 {
+			return false
+		}
+		year, at = n, end
+	}
+	if s.at(at) == '月' || s.at(at) == ' ' && s.at(at+1) == '月' {
+		at = s.skip(at) + 1
+		day, end := s.smallNumber(at)
+		if end == at || !valid(year, month, day) {
+			return false
+		}
+		if s.at(end) == '号' || s.at(end) == '日' {
+			end++
+		} else if year == 0 && isHan(s.at(end)) && strings.ContainsRune("个份天元块件", s.at(end)) {
+			return false
+		}
+		s.day(start, end, nearest(year, month, day, today))
+		return true
+	}
+	return s.separated(t, n, today)
+}
+
+// separated reads 2026-03-05, 2026/3/5, 2026.3.5, 03/05/2026 and, where a word says that it is a date, 3/5.
+func (s *scan) separated(t token, n int, today time.Time) bool {
+	sep := s.at(t.end)
+	if sep != '-' && sep != '/' && sep != '.' && !(s.at(t.start+4) == '.' && isDigit(s.at(t.start+5))) || t.han {
+		return false
+	}
+	first, at := s.smallNumber(t.start)
+	sep = s.at(at)
+	second, next := s.smallNumber(at + 1)
+	if next == at+1 || s.at(at+1) == ' ' {
+		return false
+	}
+	third, end, three := 0, next, false
+	if s.at(next) == sep && isDigit(s.at(next+1)) {
+		third, end = s.smallNumber(next + 1)
+		three = true
+	}
+	if isCode(s.at(end)) || s.at(end) == '-' && isDigit(s.at(end+1)) || s.at(t.start-1) == '-' || isCode(s.at(t.start-1)) {
+		return false
+	}
+	switch {
+	case three && first >= 2000 && first <= 2100 && valid(first, second, third):
+		s.day(t.start, end, date(first, second, third))
+	case three && sep == '/' && (third >= 2000 && third <= 2100 || third < 100 && third >= 20):
+		if third < 100 {
+			third += 2000
+		}
+		if !valid(third, first, second) {
+			first, second = second, first
+		}
+		if !valid(third, first, second) {
+			return false
+		}
+		s.day(t.start, end, date(third, first, second))
+	case !three && sep == '/' && valid(0, first, second):
+		_, cued := s.before(t.start, dateCue)
+		_, followed := s.after(end, afterDate)
+		if !cued && !followed {
+			return false
+		}
+		s.day(t.start, end, nearest(0, first, second, today))
+	default:
+		return false
+	}
+	return true
+}
+
+// distance reads 三天前, 2周后, 3 days ago, in 2 weeks, 2 days later.
+func (s *scan) distance(t token, n int, today time.Time) bool {
+	if n < 1 || n > 400 {
+		return false
+	}
+	for unit, w := range []words{dayUnit, weekUnit, monthUnit} {
+		end, ok := s.after(t.end, w)
+		if !ok {
+			continue
+		}
+		sign, start := 0, t.start
+		if stop, ok := s.after(end, ago); ok {
+			sign, end = -1, stop
+		} else if stop, ok := s.after(end, hence); ok {
+			sign, end = 1, stop
+		} else if at, ok := s.before(t.start, inBefore); ok {
+			sign, start = 1, at
+		}
+		if sign == 0 {
+			return false
+		}
+		switch unit {
+		case 0:
+			s.day(start, end, today.AddDate(0, 0, sign*n))
+		case 1:
+			s.day(start, end, today.AddDate(0, 0, 7*sign*n))
+		default:
+			s.day(start, end, today.AddDate(0, sign*n, 0))
+		}
+		return true
+	}
+	return false
+}
+
+// dayOfMonth reads 5号 and 上个月5号.
+func (s *scan) dayOfMonth(t token, n int, today time.Time) {
+	end := t.end + 1
+	if n < 1 || n > 31 || strings.ContainsRune(notDayNumber, s.at(end)) && s.at(end) != 0 || s.at(t.start-1) == '-' || s.at(t.start-1) == '.' {
+		return
+	}
+	if _, ok := s.before(t.start, sizeCue); ok {
+		return
+	}
+	if s.at(t.end) == '日' && (t.han || strings.ContainsRune("内达元游", s.at(end)) && s.at(end) != 0) {
+		return
+	}
+	base := time.Date(today.Year(), today.Month(), 1, 12, 0, 0, 0, time.UTC)
+	start, found := t.start, false
+	for shift, w := range map[int]words{-1: lastMonth, 0: thisMonth, 1: nextMonth} {
+		if at, ok := s.upTo(t.start, w); ok {
+			base, start, found = base.AddDate(0, shift, 0), at, true
+		}
+	}
+	best := base.AddDate(0, 0, n-1)
+	if !found {
+		for _, shift := range []int{-1, 1} {
+			first := base.AddDate(0, shift, 0)
+			c := first.AddDate(0, 0, n-1)
+			if c.Month() == first.Month() && (best.Month() != base.Month() || gap(c, today) < gap(best, today)) {
+				best = c
+			}
+		}
+	} else if best.Month() != base.Month() {
+		return
+	}
+	s.day(start, end, best)
+}
+
+// dayMonth reads 5 March, 5th of March 2026.
+func (s *scan) dayMonth(k, n int, today time.Time) {
+	at := s.ordinal(s.tokens[k].end)
+	next := k + 1
+	for next < len(s.tokens) && s.tokens[next].start < at {
+		next++
+	}
+	if next < len(s.tokens) && s.tokens[next].text == "of" {
+		next++
+	}
+	if next >= len(s.tokens) {
+		return
+	}
+	month, ok := months[s.tokens[next].text]
+	if !ok || !valid(0, int(month), n) {
+		return
+	}
+	year, end := s.year(s.tokens[next].end)
+	s.day(s.tokens[k].start, end, nearest(year, int(month), n, today))
+}
+
+// ordinal skips st, nd, rd, th.
+func (s *scan) ordinal(i int) int {
+	if i+2 <= len(s.low) && strings.Contains("st nd rd th", string(s.low[i:i+2])) && !isLatin(s.at(i+2)) && s.at(i) != ' ' {
+		return i + 2
+	}
+	return i
+}
+
+// year reads ", 2026" or " 2026" at i; 0 where there is none.
+func (s *scan) year(i int) (year, end int) {
+	at := i
+	if s.at(at) == ',' {
+		at++
+	}
+	if n, stop := s.smallNumber(at); n >= 2000 && n <= 2100 && stop > at {
+		return n, stop
+	}
+	return 0, i
+}
+
+// wordDate reads March 5th, 2026, and last Friday, next Tuesday, on Monday.
+func (s *scan) wordDate(k int, today time.Time) {
+	t := s.tokens[k]
+	if month, ok := months[t.text]; ok && k+1 < len(s.tokens) {
+		n := s.tokens[k+1]
+		if end := s.ordinal(n.end); n.kind == number && !n.han && len(n.digits) <= 2 && valid(0, int(month), int(n.value)) && n.start-t.end <= 2 && n.digits != "" {
+			year, end := s.year(end)
+			s.day(t.start, end, nearest(year, int(month), int(n.value), today))
+		}
+		return
+	}
+	day, ok := weekdayNames[t.text]
+	if !ok {
+		return
+	}
+	before := ""
+	if k > 0 {
+		before = s.tokens[k-1].text
+	}
+	away := (int(day) - int(today.Weekday()) + 7) % 7 // the coming one, today included
+	start := t.start
+	switch before {
+	case "last", "past":
+		start = s.tokens[k-1].start
+		away -= 7
+	case "next":
+		start = s.tokens[k-1].start
+		monday := (int(today.Weekday()) + 6) % 7
+		away = 7 - monday + (int(day)+6)%7
+	case "this", "coming":
+		start = s.tokens[k-1].start
+	default:
+		if len(t.text) < 6 && before != "on" && before != "by" && before != "since" {
+			return
+		}
+		if s.has(pastWords) && away > 0 {
+			away -= 7
+		}
+	}
+	s.day(start, t.end, today.AddDate(0, 0, away))
+}
+
+func date(year, month, day int) time.Time {
+	return time.Date(year, time.Month(month), day, 12, 0, 0, 0, time.UTC)
+}
+
+// valid reports whether a day exists; year 0 is any.
+func valid(year, month, day int) bool {
+	if year == 0 {
+		year = 2024 // has a 29 February
+	}
+	return month >= 1 && month <= 12 && day >= 1 && date(year, month, day).Day() == day
+}
+
+// nearest gives the day, in the year that brings it nearest to today where none is named.
+func nearest(year, month, day int, today time.Time) time.Time {
+	if year != 0 {
+		return date(year, month, day)
+	}
+	best := date(today.Year(), month, day)
+	for _, y := range []int{today.Year() - 1, today.Year() + 1} {
+		if c := date(y, month, day); c.Day() == day && gap(c, today) < gap(best, today) {
+			best = c
+		}
+	}
+	return best
+}
+
+func gap(a, b time.Time) time.Duration { return a.Sub(b).Abs() }

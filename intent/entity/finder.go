@@ -1,0 +1,119 @@
+// Package entity finds what a message names: order numbers, sums, dates, sizes, colours, the shop's own brands and products. It
+// works by rules in time linear in the text, and judges nothing beyond the message itself.
+package entity
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"shoptalk/chat"
+)
+
+// Catalogue is where the words for brands, categories, products and their attributes come from.
+type Catalogue interface {
+	Products() []chat.Product
+	Categories() []chat.Category
+}
+
+// Options say what a Finder resolves against.
+type Options struct {
+	Catalogue Catalogue        // nil: none
+	Now       func() time.Time // nil: time.Now
+	Zone      *time.Location   // nil: UTC
+	Currency  string           // ISO 4217, of sums that name none; "": CNY
+}
+
+// Finder finds entities. It may be used from many goroutines.
+type Finder struct {
+	now      func() time.Time
+	zone     *time.Location
+	currency string
+	words    *lexicon
+}
+
+// New makes a Finder with the words of the catalogue as they are now.
+func New(options Options) *Finder {
+	f := &Finder{now: options.Now, zone: options.Zone, currency: cmp.Or(options.Currency, "CNY")}
+	if f.now == nil {
+		f.now = time.Now
+	}
+	if f.zone == nil {
+		f.zone = time.UTC
+	}
+	f.words = newLexicon(options.Catalogue)
+	return f
+}
+
+// maxRunes bounds what is searched; no message of a shopper is longer than a quarter of it.
+const maxRunes = 16384
+
+// Find gives the entities of a text in their order, none overlapping another. Text must be valid UTF-8.
+func (f *Finder) Find(text string) []chat.Entity {
+	s := newScan(f, text)
+	s.codes()
+	s.emails()
+	s.phones()
+	s.dates()
+	s.sums()
+	s.measures()
+	s.sizes()
+	s.quantities()
+	s.places()
+	s.people()
+	s.lexical()
+	return s.settle()
+}
+
+// candidate is a possible entity. Of two that overlap, the one of higher rank stays, then the longer, then the earlier.
+type candidate struct {
+	kind       string // "" only keeps others off its place
+	value      string
+	start, end int
+	rank       int
+	not        bool
+}
+
+// Ranks: how telling the evidence is.
+const (
+	rankBare    = 50 // a number that nothing explains
+	rankHint    = 60 // a word nearby explains it
+	rankWord    = 65 // a word of the lexicon
+	rankCount   = 72
+	rankSize    = 76
+	rankMeasure = 78
+	rankSum     = 82
+	rankCoupon  = 84
+	rankCode    = 86
+	rankDate    = 88
+	rankPhone   = 90
+	rankAddress = 94
+	rankEmail   = 98
+)
+
+func (s *scan) add(kind string, start, end, rank int, value string) {
+	s.found = append(s.found, candidate{kind: kind, value: value, start: start, end: end, rank: rank})
+}
+
+// settle lets the candidates compete for their places.
+func (s *scan) settle() []chat.Entity {
+	slices.SortStableFunc(s.found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(b.end-b.start, a.end-a.start), cmp.Compare(a.start, b.start))
+	})
+	taken := make([]bool, len(s.low))
+	out := []chat.Entity{}
+	for _, c := range s.found {
+		if c.start < 0 || c.end > len(s.low) || c.start >= c.end || slices.Contains(taken[c.start:c.end], true) {
+			continue
+		}
+		for i := c.start; i < c.end; i++ {
+			taken[i] = true
+		}
+		if c.kind != "" {
+			out = append(out, chat.Entity{Type: c.kind, Text: string(s.raw[c.start:c.end]), Value: c.value, Start: c.start, End: c.end, Not: c.not})
+		}
+	}
+	slices.SortFunc(out, func(a, b chat.Entity) int { return cmp.Compare(a.Start, b.Start) })
+	s.refuse(out)
+	return out
+}

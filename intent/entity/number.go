@@ -1,0 +1,286 @@
+package entity
+
+import (
+	"strconv"
+	"strings"
+)
+
+// token is a number, a Latin word, or a single other rune that is not a space.
+type token struct {
+	kind       kind
+	start, end int
+	value      float64 // of a number
+	digits     string  // of a number written in digits alone, Arabic or Chinese
+	han        bool    // the number is in Chinese characters
+	scaled     bool    // it has a 万, 千, k behind its digits
+	text       string  // of a word
+}
+
+type kind uint8
+
+const (
+	other kind = iota
+	number
+	word
+)
+
+func lex(low []rune) []token {
+	var out []token
+	for i := 0; i < len(low); {
+		r := low[i]
+		var t token
+		switch {
+		case r == ' ' || r == '\n' || r == '\t' || r == '\r':
+			i++
+			continue
+		case isDigit(r):
+			t = arabic(low, i)
+		case isNumeral(r):
+			t = chinese(low, i)
+		case isLatin(r):
+			end := i + 1
+			for end < len(low) && (isLatin(low[end]) || low[end] == '\'' && end+1 < len(low) && isLatin(low[end+1])) {
+				end++
+			}
+			t = token{kind: word, start: i, end: end, text: string(low[i:end])}
+			if v, ok := englishNumbers[t.text]; ok {
+				t.kind, t.value = number, v
+			}
+		}
+		if t.end == 0 {
+			t = token{start: i, end: i + 1}
+		}
+		out = append(out, t)
+		i = t.end
+	}
+	return out
+}
+
+var englishNumbers = map[string]float64{
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+	"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}
+
+// arabic reads 1042, 1,299, 79.90, and a scale behind it: 1.5万, 5k, 1万2.
+func arabic(low []rune, i int) token {
+	end := i
+	for end < len(low) && isDigit(low[end]) {
+		end++
+	}
+	digits := string(low[i:end])
+	if len(digits) <= 3 {
+		for grouped(low, end) {
+			digits += string(low[end+1 : end+4])
+			end += 4
+		}
+	}
+	t := token{kind: number, start: i, digits: digits}
+	text := digits
+	if end+1 < len(low) && low[end] == '.' && isDigit(low[end+1]) {
+		from := end
+		end++
+		for end < len(low) && isDigit(low[end]) {
+			end++
+		}
+		text += string(low[from:end])
+		t.digits = ""
+	}
+	t.value, _ = strconv.ParseFloat(text, 64)
+	if factor, ok := scaleAt(low, end); ok {
+		t.scaled, t.digits = true, ""
+		t.value *= factor
+		end++
+		if end < len(low) && factor >= 100 && low[end-1] >= 0x4E00 && (isDigit(low[end]) || numeralDigit(low[end]) > 0) && !(end+1 < len(low) && (isDigit(low[end+1]) || isNumeral(low[end+1]))) {
+			t.value += float64(max(numeralDigit(low[end]), arabicDigit(low[end]))) * factor / 10
+			end++
+		}
+	}
+	t.end = end
+	return t
+}
+
+func arabicDigit(r rune) int {
+	if isDigit(r) {
+		return int(r - '0')
+	}
+	return 0
+}
+
+// grouped reports whether a comma and exactly three digits stand at i.
+func grouped(low []rune, i int) bool {
+	if i+3 >= len(low) || low[i] != ',' {
+		return false
+	}
+	for k := 1; k <= 3; k++ {
+		if !isDigit(low[i+k]) {
+			return false
+		}
+	}
+	return i+4 >= len(low) || !isDigit(low[i+4])
+}
+
+func scaleAt(low []rune, i int) (float64, bool) {
+	if i >= len(low) {
+		return 0, false
+	}
+	next := rune(0)
+	if i+1 < len(low) {
+		next = low[i+1]
+	}
+	switch low[i] {
+	case '万':
+		return 1e4, true
+	case '千':
+		return 1e3, next != '克' && next != '瓦' && next != '米'
+	case '百':
+		return 1e2, next != '分'
+	case '亿':
+		return 1e8, true
+	case 'k':
+		return 1e3, !isLetter(next)
+	case 'w':
+		return 1e4, !isLetter(next)
+	}
+	return 0, false
+}
+
+const numerals = "零〇一二两三四五六七八九十百千万亿半俩仨"
+
+func isNumeral(r rune) bool { return r > 0x2FFF && strings.ContainsRune(numerals, r) }
+
+// numeralDigit gives 1 to 9 for 一 to 九, 0 for 零 and -1 for what is no digit.
+func numeralDigit(r rune) int {
+	switch r {
+	case '零', '〇':
+		return 0
+	case '两':
+		return 2
+	}
+	if i := strings.IndexRune("一二三四五六七八九", r); i >= 0 {
+		return i/3 + 1
+	}
+	return -1
+}
+
+func numeralUnit(r rune) float64 {
+	switch r {
+	case '十':
+		return 10
+	case '百':
+		return 100
+	case '千':
+		return 1000
+	case '万':
+		return 1e4
+	case '亿':
+		return 1e8
+	}
+	return 0
+}
+
+// idioms are characters after which, or before which, a numeral is no number: 一下, 万一.
+var (
+	notAfterOne = "下样直起些点般定旦切律时贯共向旁边再会概味番股方致带流生手身心眼"
+	notBefore   = map[string]string{"万": "一", "十": "分", "千": "万", "百": "分度科"}
+)
+
+// chinese reads the longest numeral at i: 三百五 is 350, 一千二 is 1200, 两千零五十 is 2050, 一三八 are digits. The token is empty
+// where the characters are no number here.
+func chinese(low []rune, i int) token {
+	end, units := i, false
+	for end < len(low) && isNumeral(low[end]) {
+		units = units || numeralUnit(low[end]) > 0
+		end++
+	}
+	run := low[i:end]
+	if i > 0 && run[0] == '一' && low[i-1] == '万' {
+		return token{}
+	}
+	next := rune(0)
+	if end < len(low) {
+		next = low[end]
+	}
+	if text := string(run); text == "一" && strings.ContainsRune(notAfterOne, next) || strings.HasPrefix(text, "万一") || text == "千万" && (next == 0 || !strings.ContainsRune("元块美日", next)) ||
+		next != 0 && strings.ContainsRune(notBefore[text], next) {
+		return token{start: i, end: end}
+	}
+	t := token{kind: number, start: i, end: end, han: true}
+	switch run[0] {
+	case '半':
+		t.value, t.end = 0.5, i+1
+		return t
+	case '俩':
+		t.value, t.end = 2, i+1
+		return t
+	case '仨':
+		t.value, t.end = 3, i+1
+		return t
+	}
+	for k, r := range run {
+		if r == '半' || r == '俩' || r == '仨' {
+			run, t.end = run[:k], i+k
+			break
+		}
+	}
+	if !units {
+		return digitRun(t, run)
+	}
+	t.value = composed(run)
+	return t
+}
+
+// digitRun reads numerals that are digits one by one.
+func digitRun(t token, run []rune) token {
+	var b strings.Builder
+	for _, r := range run {
+		b.WriteByte(byte('0' + numeralDigit(r)))
+	}
+	t.digits = b.String()
+	if len(run) == 2 && run[0] != '零' && numeralDigit(run[1]) == numeralDigit(run[0])+1 {
+		t.digits = "" // 两三件: about so many
+	}
+	t.value, _ = strconv.ParseFloat(b.String(), 64)
+	return t
+}
+
+// composed reads numerals with units. A last digit without a unit, not behind 零, is of the next smaller one: 三百五.
+func composed(run []rune) float64 {
+	total, section, digit, lastUnit := 0.0, 0.0, -1, 0.0
+	zero := false
+	for _, r := range run {
+		if d := numeralDigit(r); d >= 0 {
+			if d == 0 {
+				zero = true
+				continue
+			}
+			digit = d
+			continue
+		}
+		unit := numeralUnit(r)
+		n := float64(digit)
+		if digit < 0 {
+			n = 1
+			if unit >= 1e4 || section > 0 && unit >= 1e4 {
+				n = 0
+			}
+		}
+		switch {
+		case unit >= 1e4:
+			total = (total + section + max(n, 0)) * unit
+			section = 0
+		default:
+			section += n * unit
+		}
+		digit, lastUnit, zero = -1, unit, false
+	}
+	if digit > 0 {
+		if lastUnit >= 100 && !zero {
+			return total + section + float64(digit)*lastUnit/10
+		}
+		section += float64(digit)
+	}
+	return total + section
+}
+
+// plain writes a number without trailing zeros.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -1,0 +1,206 @@
+package entity
+
+import (
+	"strings"
+	"unicode"
+)
+
+// scan is one text under search. low has the same runes as raw in number and order: half width, lower case, simplified.
+type scan struct {
+	f      *Finder
+	raw    []rune
+	low    []rune
+	tokens []token
+	found  []candidate
+	body   int // 1: the message speaks of a body's measures; -1: it does not; 0: not looked yet
+}
+
+func newScan(f *Finder, text string) *scan {
+	s := &scan{f: f}
+	for _, r := range text {
+		if len(s.raw) == maxRunes {
+			break
+		}
+		s.raw = append(s.raw, r)
+		s.low = append(s.low, fold(r))
+	}
+	s.tokens = lex(s.low)
+	return s
+}
+
+// fold gives the half-width lower-case simplified form of a rune.
+func fold(r rune) rune {
+	switch {
+	case r < 0x80:
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	case r == '　' || r == '\u00A0':
+		return ' '
+	case r >= '！' && r <= '～':
+		return fold(r - '！' + '!')
+	case r == '￥':
+		return '¥'
+	case r == '’' || r == '‘' || r == '′':
+		return '\''
+	case r == '”' || r == '“' || r == '″':
+		return '"'
+	case r == '–' || r == '—' || r == '−' || r == '﹣' || r == '‐' || r == '‑':
+		return '-'
+	case r == '～' || r == '〜':
+		return '~'
+	case r >= 0x2E80:
+		if simple, ok := simplified[r]; ok {
+			return simple
+		}
+		return r
+	}
+	return unicode.ToLower(r)
+}
+
+// simplified maps the traditional characters that the rules' words are written with.
+var simplified = pairs("單单號号訂订電电話话機机郵邮萬万塊块貨货個个雙双條条紅红綠绿藍蓝黃黄顏颜碼码週周後后預预內内過过買买張张樓楼區区縣县鎮镇東东廣广優优褲裤襯衬兩两億亿間间點点時时" +
+	"體体長长寬宽歲岁厘厘釐厘尋寻運运遞递訊讯員员貴贵賣卖費费價价範范圍围達达圓圆銀银軟软裝装發发絲丝無无線线藍蓝韓韩國国華华語语開开關关實实際际歡欢換换帶带對对應应會会還还這这邊边剛刚禮礼拜拜" +
+	"淺浅純纯綿绵皮皮鏡镜殼壳筆笔記记憶忆電电視视風风衣衣連连帽帽請请幫帮問问題题門门號号單单陳陈劉刘楊杨趙赵黃黄吳吴孫孙馬马羅罗鄭郑謝谢許许鄧邓馮冯蕭萧蔣蒋葉叶蘇苏呂吕賈贾鍾钟盧卢陸陆韋韦鄒邹譚谭龍龙錢钱湯汤賴赖龐庞顧顾嚴严武武戴戴莫莫孔孔")
+
+func pairs(s string) map[rune]rune {
+	m := map[rune]rune{}
+	runes := []rune(s)
+	for i := 0; i+1 < len(runes); i += 2 {
+		if runes[i] != runes[i+1] {
+			m[runes[i]] = runes[i+1]
+		}
+	}
+	return m
+}
+
+// written gives a stretch as it was written, in half width.
+func (s *scan) written(start, end int) string {
+	out := make([]rune, 0, end-start)
+	for _, r := range s.raw[start:end] {
+		if r >= '！' && r <= '～' {
+			r += '!' - '！'
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+func isLatin(r rune) bool {
+	return 'a' <= r && r <= 'z' || r >= 0xC0 && r < 0x250 && unicode.IsLetter(r)
+}
+func isHan(r rune) bool    { return r >= 0x3400 && r < 0xA000 || r >= 0x20000 && r < 0x32000 }
+func isLetter(r rune) bool { return isLatin(r) || isDigit(r) }
+
+// at gives the rune at a place, 0 outside.
+func (s *scan) at(i int) rune {
+	if i < 0 || i >= len(s.low) {
+		return 0
+	}
+	return s.low[i]
+}
+
+// words is a set of phrases that can be looked for at a place, forwards or backwards. Phrases are lower case and simplified; a
+// Latin letter or digit at an edge matches at a word's border only.
+type words struct {
+	first, last map[rune][][]rune // the longest first
+}
+
+func phrases(list string) words {
+	w := words{first: map[rune][][]rune{}, last: map[rune][][]rune{}}
+	for phrase := range strings.SplitSeq(list, "|") {
+		if p := []rune(phrase); len(p) > 0 {
+			w.first[p[0]] = longestFirst(w.first[p[0]], p)
+			end := p[len(p)-1]
+			w.last[end] = longestFirst(w.last[end], p)
+		}
+	}
+	return w
+}
+
+func longestFirst(list [][]rune, p []rune) [][]rune {
+	at := 0
+	for at < len(list) && len(list[at]) >= len(p) {
+		at++
+	}
+	list = append(list, nil)
+	copy(list[at+1:], list[at:])
+	list[at] = p
+	return list
+}
+
+// from looks for a phrase that begins at i and gives its end.
+func (s *scan) from(i int, w words) (end int, ok bool) {
+	if i < 0 || i >= len(s.low) {
+		return 0, false
+	}
+	for _, p := range w.first[s.low[i]] {
+		if end := i + len(p); end <= len(s.low) && equal(s.low[i:end], p) && s.bordered(i, end, p) {
+			return end, true
+		}
+	}
+	return 0, false
+}
+
+// upTo looks for a phrase that ends at i (exclusive) and gives its start.
+func (s *scan) upTo(i int, w words) (start int, ok bool) {
+	if i <= 0 || i > len(s.low) {
+		return 0, false
+	}
+	for _, p := range w.last[s.low[i-1]] {
+		if start := i - len(p); start >= 0 && equal(s.low[start:i], p) && s.bordered(start, i, p) {
+			return start, true
+		}
+	}
+	return 0, false
+}
+
+// bordered reports whether a phrase of Latin letters stands between borders. A digit may be glued to letters: 65kg, eu42.
+func (s *scan) bordered(start, end int, p []rune) bool {
+	if isLatin(p[0]) && isLatin(s.at(start-1)) || isDigit(p[0]) && isDigit(s.at(start-1)) {
+		return false
+	}
+	last := p[len(p)-1]
+	return !(isLatin(last) && isLatin(s.at(end)) || isDigit(last) && isDigit(s.at(end)))
+}
+
+func equal(a, b []rune) bool {
+	for i := range b {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// after is from with spaces skipped.
+func (s *scan) after(i int, w words) (end int, ok bool) { return s.from(s.skip(i), w) }
+
+// before is upTo with spaces skipped.
+func (s *scan) before(i int, w words) (start int, ok bool) { return s.upTo(s.skipBack(i), w) }
+
+func (s *scan) skip(i int) int {
+	for n := 0; n < 3 && s.at(i) == ' '; n++ {
+		i++
+	}
+	return i
+}
+
+func (s *scan) skipBack(i int) int {
+	for n := 0; n < 3 && s.at(i-1) == ' '; n++ {
+		i--
+	}
+	return i
+}
+
+// has reports whether a phrase stands anywhere in the text.
+func (s *scan) has(w words) bool {
+	for i := range s.low {
+		if _, ok := s.from(i, w); ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,216 @@
+package intent
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"shoptalk/chat"
+	"shoptalk/intent/entity"
+)
+
+// Catalogue is what a Reader needs of the shop: the words that its products and categories go by.
+type Catalogue interface {
+	Products() []chat.Product
+	Categories() []chat.Category
+}
+
+// Options say what a Reader reads with. Everything may be left out.
+type Options struct {
+	Model     Model            // nil: lexical rules
+	Catalogue Catalogue        // nil: no brands, categories or products
+	Now       func() time.Time // nil: time.Now
+	Zone      *time.Location   // where the shop is, for dates; nil: UTC
+	Currency  string           // ISO 4217, of sums without one; "": CNY
+}
+
+// Reader reads messages. It may be used from many goroutines.
+type Reader struct {
+	model  Model
+	labels Labels
+	mood   [3]int // places of negative, neutral and positive in the sentiment logits
+	finder *entity.Finder
+	seen   *cache
+}
+
+// RulesModel is what Model answers without a network.
+const RulesModel = "rules"
+
+// New makes a Reader. The words of the catalogue are taken as they are now.
+func New(options Options) *Reader {
+	r := &Reader{model: options.Model, seen: newCache(cacheSize)}
+	r.finder = entity.New(entity.Options{Catalogue: options.Catalogue, Now: options.Now, Zone: options.Zone, Currency: options.Currency})
+	if r.model == nil {
+		r.labels = ruleLabels()
+		return r
+	}
+	r.labels = r.model.Labels()
+	for i, name := range []string{"negative", "neutral", "positive"} {
+		r.mood[i] = slices.Index(r.labels.Sentiments, name)
+	}
+	return r
+}
+
+// Model names what reads: the pack's name and version, or "rules".
+func (r *Reader) Model() string { return r.labels.Model }
+
+// Intents lists the names of every intent that a ranking can hold.
+func (r *Reader) Intents() []string { return slices.Clone(r.labels.Intents) }
+
+// Embed gives the unit vector of a text, nil without a model.
+func (r *Reader) Embed(ctx context.Context, text string) ([]float32, error) {
+	if r.model == nil {
+		return nil, nil
+	}
+	v, err := r.forward(ctx, strings.ToValidUTF8(text, "\uFFFD"), false)
+	return v.Embedding, err
+}
+
+// Read tells what a text means. Text may be any bytes: what is not UTF-8 counts as U+FFFD. previous holds the messages before
+// it, the latest last, and helps where the text alone is a fragment. It fails only where ctx ends or the model is closed;
+// where the model cannot answer, the reading abstains.
+func (r *Reader) Read(ctx context.Context, text string, previous []string) (chat.Reading, error) {
+	start := time.Now()
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	reading := chat.Reading{Text: text, Model: r.labels.Model}
+	reading.Language, _ = chat.LanguageOf(text)
+	reading.Entities = r.finder.Find(text)
+	personal := holdsPersonal(text, reading.Entities)
+	j, err := r.judge(ctx, text, reading.Language, personal)
+	if err != nil {
+		return chat.Reading{}, err
+	}
+	if j, err = r.inContext(ctx, text, previous, j); err != nil {
+		return chat.Reading{}, err
+	}
+	reading.Ranking, reading.Intent = j.ranking, j.ranking[0]
+	reading.Sentiment, reading.Embedding = j.sentiment, j.embedding
+	reading.Abstained = j.abstained
+	if reading.Parts, err = r.parts(ctx, reading, personal); err != nil {
+		return chat.Reading{}, err
+	}
+	reading.MS = math.Round(float64(time.Since(start).Microseconds())) / 1000
+	return reading, nil
+}
+
+// judgement is a reading without its words: what a text alone is taken for.
+type judgement struct {
+	ranking   []chat.Score
+	sentiment chat.Sentiment
+	embedding []float32
+	abstained bool
+}
+
+func (r *Reader) judge(ctx context.Context, text, language string, personal bool) (judgement, error) {
+	if r.model == nil {
+		return judgeByRules(text), nil
+	}
+	v, err := r.forward(ctx, text, personal)
+	switch {
+	case ctx.Err() != nil:
+		return judgement{}, ctx.Err()
+	case err != nil || len(v.Intent) != len(r.labels.Intents) || len(v.Sentiment) != len(r.labels.Sentiments):
+		return r.unsure(text), nil
+	}
+	j := judgement{embedding: v.Embedding, ranking: rank(r.labels.Intents, softmax(v.Intent, r.temperature(language)))}
+	mood := softmax(v.Sentiment, 1)
+	j.sentiment = chat.Sentiment{Label: r.labels.Sentiments[largest(mood)], Score: mood[r.mood[2]] - mood[r.mood[0]]}
+	j.abstained = language == chat.Other || !hasWords(text) || !r.sure(j.ranking[0])
+	return j, nil
+}
+
+// unsure is the honest answer where the model failed: what the rules guess, and no trust in it.
+func (r *Reader) unsure(text string) judgement {
+	j := judgeByRules(text)
+	j.abstained = true
+	j.ranking = refit(j.ranking, r.labels.Intents)
+	return j
+}
+
+func (r *Reader) sure(s chat.Score) bool {
+	threshold, ok := r.labels.Thresholds[s.Name]
+	if !ok {
+		threshold = r.labels.Thresholds["default"]
+	}
+	return s.Confidence >= threshold
+}
+
+func (r *Reader) temperature(language string) float64 {
+	t := r.labels.Temperature
+	switch zh, en := t[chat.Chinese], t[chat.English]; {
+	case language == chat.Chinese && zh > 0:
+		return zh
+	case language == chat.English && en > 0:
+		return en
+	case zh > 0 && en > 0:
+		return (zh + en) / 2
+	}
+	return 1
+}
+
+// forward asks the model, or remembers what it said about the very same text. Personal text is never kept.
+func (r *Reader) forward(ctx context.Context, text string, personal bool) (Vectors, error) {
+	if personal || len(text) > cacheTextBytes {
+		return r.model.Forward(ctx, text)
+	}
+	key := r.seen.key(text)
+	if v, ok := r.seen.get(key); ok {
+		return v, nil
+	}
+	v, err := r.model.Forward(ctx, text)
+	if err == nil {
+		r.seen.put(key, v)
+	}
+	return v, err
+}
+
+// hasWords reports whether there is anything to read: a letter or a digit.
+func hasWords(text string) bool {
+	return strings.IndexFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }) >= 0
+}
+
+// fragmentRunes is the length up to which a text can be a fragment that lives on what was said before; a Latin letter is a third of a word.
+const (
+	fragmentHan   = 10
+	fragmentLatin = 28
+)
+
+// inContext reads a fragment together with the message before it, and keeps that reading where it is the surer one.
+func (r *Reader) inContext(ctx context.Context, text string, previous []string, alone judgement) (judgement, error) {
+	if !alone.abstained || len(previous) == 0 || !isFragment(text) {
+		return alone, nil
+	}
+	before := strings.ToValidUTF8(previous[len(previous)-1], "\uFFFD")
+	if !hasWords(before) {
+		return alone, nil
+	}
+	language, reply := chat.LanguageOf(before + text)
+	joint := ", "
+	if reply == chat.Chinese {
+		joint = "，"
+	}
+	together, err := r.judge(ctx, before+joint+text, language, true)
+	if err != nil || together.abstained {
+		return alone, err
+	}
+	together.sentiment, together.embedding = alone.sentiment, alone.embedding
+	return together, nil
+}
+
+func isFragment(text string) bool {
+	han, other := 0, 0
+	for _, c := range text {
+		if unicode.Is(unicode.Han, c) {
+			han++
+		} else {
+			other++
+		}
+		if han > fragmentHan || other > fragmentLatin {
+			return false
+		}
+	}
+	return hasWords(text)
+}
