@@ -120,26 +120,20 @@ func (x *Index) weigh(query string, embedding []float32, intent string) []match 
 		best[i].faq = i
 	}
 	x.lexicon.match(query, x.wordings, best)
-	meant := x.space.match(query, embedding, x.wordings, best)
+	elsewhere, meant := x.space.match(query, embedding, x.wordings, best)
+	c := calibrationFor(meant)
 	found := best[:0]
 	for _, m := range best {
 		if !m.words.any() && m.nearness < leastNearness {
 			continue
 		}
-		m.sameIntent = intent != "" && x.faq[m.faq].Intent == intent
-		m.merit = meritOf(m, meant)
+		m.elsewhere = elsewhere
+		m.intent = intentsMeet(intent, x.faq[m.faq].Intent)
+		m.merit = c.merit(m)
 		found = append(found, m)
 	}
 	slices.SortStableFunc(found, func(a, b match) int { return cmp.Compare(b.merit, a.merit) })
-	for i := range found {
-		rival := worst
-		if i == 0 && len(found) > 1 {
-			rival = found[1].merit
-		} else if i > 0 {
-			rival = found[0].merit
-		}
-		found[i].score = probability(found[i].merit, rival, meant)
-	}
+	c.judge(found)
 	return found
 }
 

@@ -16,6 +16,10 @@ const (
 	singleHan = 0.25
 	concept   = 0.9
 
+	// A term that no wording has may be another word for the same or another thing: it counts against, but not in full.
+	strange    = 0.6
+	strangeHan = 0.3
+
 	maxQueryTerms = 128 // of one question: a question is a sentence, not a page
 )
 
@@ -105,6 +109,13 @@ func weightOf(term string) float64 {
 	return 1
 }
 
+func strangeness(term string) float64 {
+	if isHan, _ := lex.IsHan(term); isHan {
+		return strangeHan
+	}
+	return strange
+}
+
 // match puts into best, by question, the wording that the query meets best in words.
 func (l *lexicon) match(query string, wordings []wording, best []match) {
 	counts := l.count(query)
@@ -118,7 +129,7 @@ func (l *lexicon) match(query string, wordings []wording, best []match) {
 	for _, term := range terms {
 		t, ok := l.terms[term]
 		if !ok {
-			total += l.rarest * weightOf(term)
+			total += l.rarest * weightOf(term) * strangeness(term)
 			continue
 		}
 		total += l.idf[t]

@@ -14,8 +14,9 @@ import (
 	"shoptalk/chat"
 )
 
-// background.txt holds sentences of all kinds in both languages. What the vectors of all of them have in common is what a
-// language and a model put into every vector.
+// background.txt holds sentences in both languages that a FAQ seldom answers: what shoppers say about one product, one order
+// or nothing of a shop at all. What their vectors have in common is what a language and a model put into every vector; and a
+// question that is nearer to one of them than to the FAQ is hardly one for the FAQ.
 //
 //go:embed background.txt
 var backgroundText string
@@ -26,6 +27,7 @@ var backgroundText string
 type space struct {
 	means map[string][]float32 // by zh and en
 	rows  [][]float32          // by wording; nil where there is no direction
+	apart [][]float32          // of the background
 }
 
 // newSpace is nil where there is no model.
@@ -47,8 +49,13 @@ func newSpace(ctx context.Context, wordings []wording, e Embedder) (*space, erro
 		return nil, err
 	}
 	s := &space{means: meansOf(texts, vectors), rows: make([][]float32, len(wordings))}
-	for i := range wordings {
-		s.rows[i] = s.centred(texts[i], vectors[i])
+	for i := range texts {
+		v := s.centred(texts[i], vectors[i])
+		if i < len(wordings) {
+			s.rows[i] = v
+		} else if v != nil {
+			s.apart = append(s.apart, v)
+		}
 	}
 	return s, nil
 }
@@ -138,14 +145,15 @@ func (s *space) centred(text string, vector []float32) []float32 {
 	return v
 }
 
-// match puts into best, by question, the nearest wording in meaning, and reports whether meaning could be compared at all.
-func (s *space) match(query string, embedding []float32, wordings []wording, best []match) bool {
+// match puts into best, by question, the nearest wording in meaning, gives how near the background is, and reports whether
+// meaning could be compared at all.
+func (s *space) match(query string, embedding []float32, wordings []wording, best []match) (elsewhere float64, meant bool) {
 	if s == nil {
-		return false
+		return 0, false
 	}
 	q := s.centred(query, embedding)
 	if q == nil {
-		return false
+		return 0, false
 	}
 	for w, row := range s.rows {
 		if row == nil {
@@ -159,7 +167,10 @@ func (s *space) match(query string, embedding []float32, wordings []wording, bes
 			}
 		}
 	}
-	return true
+	for _, row := range s.apart {
+		elsewhere = max(elsewhere, float64(dot(q, row)))
+	}
+	return elsewhere, true
 }
 
 // normalise brings x to unit length and reports whether it has a direction.

@@ -1,0 +1,307 @@
+package knowledge
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"testing"
+
+	"shoptalk/chat"
+)
+
+var (
+	refit   = flag.Bool("fit", false, "fit the weights of calibrate.go on the questions marked fit and print them")
+	vectors = flag.String("vectors", "", "a JSON file {text: vector} of a model that does not run here")
+)
+
+// asked is a labelled question: FAQ is the id of its answer, "" where the FAQ has none.
+type asked struct {
+	Text     string `json:"text"`
+	Language string `json:"language"`
+	FAQ      string `json:"faq"`
+	Part     string `json:"part"` // fit: weights are chosen on it; check: never
+}
+
+func readFAQ(t testing.TB) []chat.FAQ {
+	t.Helper()
+	b, err := os.ReadFile("testdata/faq.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var faq []chat.FAQ
+	if err := json.Unmarshal(b, &faq); err != nil {
+		t.Fatal(err)
+	}
+	return faq
+}
+
+func readAsked(t testing.TB, part string) []asked {
+	t.Helper()
+	f, err := os.Open("testdata/questions.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []asked
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		var q asked
+		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
+			t.Fatalf("%s: %v", lines.Text(), err)
+		}
+		if q.Part == part || part == "" {
+			out = append(out, q)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// filed is a model whose vectors lie in a file.
+type filed map[string][]float32
+
+func (f filed) Embed(_ context.Context, text string) ([]float32, error) {
+	if v, ok := f[text]; ok {
+		return v, nil
+	}
+	return nil, fmt.Errorf("the file has no vector for %q", text)
+}
+
+func readVectors(t testing.TB) Embedder {
+	t.Helper()
+	if *vectors == "" {
+		return nil
+	}
+	b, err := os.ReadFile(*vectors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := filed{}
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// outcome counts what happens at the threshold.
+type outcome struct{ covered, right, wrong, uncovered, answered int }
+
+func (o outcome) String() string {
+	return fmt.Sprintf("covered %d: right %d, wrong %d, silent %d; not covered %d: answered %d",
+		o.covered, o.right, o.wrong, o.covered-o.right-o.wrong, o.uncovered, o.answered)
+}
+
+func (o outcome) rightShare() float64 { return float64(o.right) / float64(o.covered) }
+func (o outcome) wrongShare() float64 {
+	return float64(o.wrong+o.answered) / float64(o.covered+o.uncovered)
+}
+
+func measure(t testing.TB, x *Index, questions []asked, e Embedder, report bool) outcome {
+	t.Helper()
+	var o outcome
+	for _, q := range questions {
+		var embedding []float32
+		if e != nil {
+			embedding, _ = e.Embed(context.Background(), q.Text)
+		}
+		got, err := x.Find(context.Background(), q.Text, embedding, q.Language, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, score := "", 0.0
+		if len(got) > 0 {
+			id, score = got[0].ID, got[0].Score
+		}
+		spoken := score >= x.Threshold()
+		if q.FAQ == "" {
+			o.uncovered++
+			if spoken {
+				o.answered++
+			}
+		} else {
+			o.covered++
+			if spoken && id == q.FAQ {
+				o.right++
+			} else if spoken {
+				o.wrong++
+			}
+		}
+		if report && (spoken != (q.FAQ != "") || q.FAQ != "" && id != q.FAQ) {
+			t.Logf("%.2f %-14s should be %-14s %s", score, id, q.FAQ, q.Text)
+		}
+	}
+	return o
+}
+
+func TestFitWeights(t *testing.T) {
+	if !*refit {
+		t.Skip("weights are fitted with -fit")
+	}
+	e := readVectors(t)
+	x, err := New(context.Background(), readFAQ(t), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := fit(t, readFAQ(t), readAsked(t, "fit"), e)
+	t.Logf("%+v", c)
+	if e == nil {
+		wordsOnly = c
+	} else {
+		withModel = c
+	}
+	t.Logf("fit:   %v", measure(t, x, readAsked(t, "fit"), e, false))
+	t.Logf("check: %v", measure(t, x, readAsked(t, "check"), e, true))
+	t.Logf("left out: %v", leftOut(t, readFAQ(t), readAsked(t, "check"), e))
+}
+
+// leftOut asks every covered question again where its answer was taken out of the FAQ: nothing should be answered, though much
+// is near.
+func leftOut(t testing.TB, faq []chat.FAQ, questions []asked, e Embedder) outcome {
+	var sum outcome
+	for i, f := range faq {
+		x, err := New(context.Background(), slices.Delete(slices.Clone(faq), i, i+1), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var gone []asked
+		for _, q := range questions {
+			if q.FAQ == f.ID {
+				q.FAQ = ""
+				gone = append(gone, q)
+			}
+		}
+		o := measure(t, x, gone, e, false)
+		sum.uncovered += o.uncovered
+		sum.answered += o.answered
+	}
+	return sum
+}
+
+// sample is a question beside the FAQ: what was found, and which is right.
+type sample struct {
+	found  []match
+	right  int // index in the FAQ; -1 where none is
+	weight float64
+}
+
+// fit finds weights by logistic regression in two steps: which question is meant, over all questions of the FAQ for every
+// labelled one; then how sure the best one is, where also answers left out of the FAQ are asked for.
+func fit(t testing.TB, faq []chat.FAQ, questions []asked, e Embedder) calibration {
+	at := map[string]int{"": -1}
+	for i, f := range faq {
+		at[f.ID] = i
+	}
+	var all []sample
+	collect := func(faq []chat.FAQ, weight float64, pick func(asked) (right int, ok bool)) {
+		x, err := New(context.Background(), faq, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range questions {
+			right, ok := pick(q)
+			if !ok {
+				continue
+			}
+			var embedding []float32
+			if e != nil {
+				embedding, _ = e.Embed(context.Background(), q.Text)
+			}
+			all = append(all, sample{x.weigh(q.Text, embedding, ""), right, weight})
+		}
+	}
+	collect(faq, 1, func(q asked) (int, bool) { return at[q.FAQ], true })
+	whole := len(all)
+	for i, f := range faq {
+		collect(slices.Delete(slices.Clone(faq), i, i+1), 0.5, func(q asked) (int, bool) { return -1, q.FAQ == f.ID })
+	}
+	var c calibration
+	c.rank = fitRanking(all[:whole])
+	c.sure = fitCertainty(all, c)
+	c.rank.intent = 2
+	c.sure.intent = 1.5
+	return c
+}
+
+func fitRanking(all []sample) ranking {
+	var rows [][]float64
+	var targets, importance []float64
+	for _, s := range all {
+		if s.right < 0 {
+			continue
+		}
+		for _, m := range s.found {
+			rows = append(rows, []float64{m.words.bm25, m.words.asked, m.words.said, m.nearness})
+			targets = append(targets, b2f(m.faq == s.right))
+			importance = append(importance, 1)
+		}
+	}
+	w := regress(rows, targets, importance)
+	return ranking{bm25: w[1], asked: w[2], said: w[3], nearness: w[4]}
+}
+
+func fitCertainty(all []sample, c calibration) certainty {
+	var rows [][]float64
+	var targets, importance []float64
+	for _, s := range all {
+		if len(s.found) == 0 {
+			continue
+		}
+		for i := range s.found {
+			s.found[i].merit = c.merit(s.found[i])
+		}
+		slices.SortStableFunc(s.found, func(a, b match) int { return cmp.Compare(b.merit, a.merit) })
+		c.judge(s.found)
+		m := s.found[0]
+		rows = append(rows, []float64{m.words.bm25, m.words.asked, m.words.said, m.nearness, m.behind(), m.lead})
+		targets = append(targets, b2f(m.faq == s.right))
+		importance = append(importance, s.weight)
+	}
+	w := regress(rows, targets, importance)
+	return certainty{bias: w[0], bm25: w[1], asked: w[2], said: w[3], nearness: w[4], behind: w[5], lead: w[6]}
+}
+
+func b2f(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// regress is logistic regression by gradient descent with a little decay; no weight but the bias falls below 0: more in common
+// is never worse.
+func regress(rows [][]float64, targets, importance []float64) []float64 {
+	w := make([]float64, len(rows[0])+1)
+	total := 0.0
+	for _, i := range importance {
+		total += i
+	}
+	for range 20000 {
+		grad := make([]float64, len(w))
+		for i, r := range rows {
+			z := w[0]
+			for k, f := range r {
+				z += w[k+1] * f
+			}
+			d := (1/(1+math.Exp(-z)) - targets[i]) * importance[i]
+			grad[0] += d
+			for k, f := range r {
+				grad[k+1] += d * f
+			}
+		}
+		for k := range w {
+			w[k] -= 2 * grad[k] / total
+			if k > 0 {
+				w[k] = max(w[k]*(1-1e-4), 0)
+			}
+		}
+	}
+	return w
+}
