@@ -67,8 +67,8 @@ func (s *Server) measured(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		rc := http.NewResponseController(w)
-		rc.SetReadDeadline(began.Add(readTime))
-		rc.SetWriteDeadline(began.Add(writeTime))
+		rc.SetReadDeadline(began.Add(s.readTime))
+		rc.SetWriteDeadline(began.Add(s.writeTime))
 		next.ServeHTTP(w, r)
 		status := http.StatusOK
 		if rec, ok := w.(*recorder); ok && rec.status != 0 {

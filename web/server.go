@@ -50,6 +50,8 @@ type Server struct {
 	files   map[string]*asset
 	opening *socket.Buckets // sessions, by address
 	linking *socket.Buckets // one-time codes, by address
+
+	readTime, writeTime time.Duration
 }
 
 // New makes a Server; Shutdown ends it. It refuses a public URL that is none and a site without an id.
@@ -71,7 +73,8 @@ func New(o Options) (*Server, error) {
 		o.Static = built
 	}
 	s := &Server{Options: o, meter: newMeter(), mux: http.NewServeMux(), origin: u.Scheme + "://" + u.Host, prefix: strings.TrimRight(u.Path, "/"),
-		shops: map[string]bool{}, sites: map[string]chat.Site{}, opening: socket.NewBuckets(30, 0.5), linking: socket.NewBuckets(20, 0.2)}
+		shops: map[string]bool{}, sites: map[string]chat.Site{}, opening: socket.NewBuckets(30, 0.5), linking: socket.NewBuckets(20, 0.2),
+		readTime: readTime, writeTime: writeTime}
 	for _, site := range o.Sites {
 		if site.ID == "" {
 			return nil, errors.New("web: a site has no id: name it in the config, main if it is the only one")
@@ -97,7 +100,7 @@ func (s *Server) Metrics() http.Handler { return s.meter.handler() }
 
 // HTTP gives a server for the Handler with its time-outs set; streams move theirs. Addr is left to the caller.
 func (s *Server) HTTP() *http.Server {
-	return &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTime, WriteTimeout: writeTime,
+	return &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: s.readTime, WriteTimeout: s.writeTime,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelWarn)}
 }
 

@@ -40,7 +40,7 @@ func (s *Server) transcripts(w http.ResponseWriter, r *http.Request, _ chat.Agen
 	if language == "" {
 		language = preferred(r)
 	}
-	out := &stream{w: w, rc: http.NewResponseController(w), begin: func(h http.Header) {
+	out := &stream{w: w, rc: http.NewResponseController(w), time: s.writeTime, begin: func(h http.Header) {
 		h.Set("Content-Type", exported[format])
 		h.Set("Content-Disposition", `attachment; filename="transcripts.`+format+`"`)
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
@@ -62,6 +62,7 @@ type stream struct {
 	rc    *http.ResponseController
 	begin func(http.Header)
 	begun bool
+	time  time.Duration // for each write
 }
 
 func (s *stream) Write(b []byte) (int, error) {
@@ -71,6 +72,6 @@ func (s *stream) Write(b []byte) (int, error) {
 		s.rc.SetReadDeadline(time.Time{})
 		s.w.WriteHeader(http.StatusOK)
 	}
-	s.rc.SetWriteDeadline(time.Now().Add(writeTime))
+	s.rc.SetWriteDeadline(time.Now().Add(s.time))
 	return s.w.Write(b)
 }
