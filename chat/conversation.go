@@ -40,6 +40,7 @@ type CartLine struct {
 
 // ConversationFilter chooses conversations. Empty fields choose all.
 type ConversationFilter struct {
+	ID        string // this conversation alone
 	Site      string
 	Shopper   string
 	OwnerKind OwnerKind

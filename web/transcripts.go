@@ -19,9 +19,16 @@ var exported = map[string]string{
 // transcripts streams what was said, any size: GET /v1/transcripts.
 func (s *Server) transcripts(w http.ResponseWriter, r *http.Request, _ chat.Agent) error {
 	q := r.URL.Query()
-	f, err := filterOf(q, "format", "redact", "lang")
+	f, err := filterOf(q, "format", "redact", "lang", "conversation")
 	if err != nil {
 		return err
+	}
+	if id := q.Get("conversation"); id != "" {
+		c, err := s.Store.Conversation(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		f.ID, f.Shopper = c.ID, c.Shopper
 	}
 	f.Stable = true
 	format, redact, language := q.Get("format"), q.Get("redact"), q.Get("lang")

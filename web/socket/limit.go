@@ -11,8 +11,9 @@ import (
 type Buckets struct {
 	burst, rate float64
 
-	mu  sync.Mutex
-	all map[string]*bucket
+	mu   sync.Mutex
+	all  map[string]*bucket
+	many int // keys at which full buckets are looked for next
 }
 
 type bucket struct {
@@ -22,7 +23,7 @@ type bucket struct {
 
 // NewBuckets makes empty ones.
 func NewBuckets(burst, rate float64) *Buckets {
-	return &Buckets{burst: burst, rate: rate, all: map[string]*bucket{}}
+	return &Buckets{burst: burst, rate: rate, all: map[string]*bucket{}, many: 10_000}
 }
 
 // Allow takes one token of a key; false where none is left.
@@ -31,7 +32,7 @@ func (b *Buckets) Allow(key string, now time.Time) bool {
 	defer b.mu.Unlock()
 	k := b.all[key]
 	if k == nil {
-		if len(b.all) >= 10_000 {
+		if len(b.all) >= b.many {
 			b.sweep(now)
 		}
 		k = &bucket{left: b.burst, at: now}
@@ -53,6 +54,7 @@ func (b *Buckets) sweep(now time.Time) {
 			delete(b.all, key)
 		}
 	}
+	b.many = max(10_000, 2*len(b.all))
 }
 
 // asked remembers when a shopper's first unanswered message was stored, to tell how long the bot took.
