@@ -76,7 +76,8 @@ export function put(...items: Summary[]): void {
   const next = new Map(conversations.value);
   for (const item of items) {
     const known = next.get(item.conversation);
-    next.set(item.conversation, { ...known, ...item });
+    // A whole summary leaves out what is empty, so nothing of the former one may stay.
+    next.set(item.conversation, item.created ? item : { ...known, ...item });
     const moods = rooms.get(item.conversation)?.moods;
     if (moods && item.mood !== undefined && moods[moods.length - 1] !== item.mood) moods.push(item.mood);
   }

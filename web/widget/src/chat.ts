@@ -65,7 +65,10 @@ export class Chat {
     if (!this.session.identify(shopToken)) return;
     const known = this.session.grant;
     // Another shopper on this browser: nothing of the first one's stays.
-    if (known?.sub) this.forget();
+    if (known?.sub) {
+      this.forget();
+      void this.session.drop();
+    }
     if (known || this.link.state !== "idle") this.link.restart();
   }
 
@@ -324,7 +327,6 @@ export class Chat {
   private forget(): void {
     this.outbox.clear();
     this.forgetThread();
-    this.session.forget();
   }
 
   private forgetThread(): void {

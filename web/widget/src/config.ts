@@ -32,7 +32,7 @@ export interface Host {
 
 // Panel is what the panel offers the loader.
 export interface Panel {
-  open(): void;
+  open(focus: boolean): void; // focus: someone asked for it just now
   close(): void;
   identify(shopToken: string): void;
   context(page: Page): void;

@@ -83,16 +83,16 @@ function start(config: Config, product: string | undefined): void {
         throw error;
       },
     ));
-  const show = () => {
+  const show = (focus: boolean) => {
     button.setAttribute("aria-busy", "true");
     load()
-      .then((p) => p.open(), () => button.setAttribute("aria-label", words.failed))
+      .then((p) => p.open(focus), () => button.setAttribute("aria-label", words.failed))
       .finally(() => button.removeAttribute("aria-busy"));
   };
-  button.addEventListener("click", () => (open ? panel!.close() : show()));
+  button.addEventListener("click", () => (open ? panel!.close() : show(true)));
 
   const calls = {
-    open: show,
+    open: () => show(true),
     close: () => panel?.close(),
     identify(shopToken: string) {
       token = shopToken;
@@ -117,7 +117,7 @@ function start(config: Config, product: string | undefined): void {
   if (config.color) paint(element, button, config.color);
   if (Array.isArray(early)) early.forEach(run);
   dispatchEvent(new Event("shoptalk:ready"));
-  if (config.page || keptOpen(config.prefix)) show();
+  if (config.page || keptOpen(config.prefix)) show(config.page);
   else if (keptSession(config.prefix)) void load().catch(() => undefined);
 }
 
@@ -133,7 +133,7 @@ function keptSession(prefix: string): boolean {
 }
 
 function keptOpen(prefix: string): boolean {
-  return kept(() => sessionStorage.getItem(prefix + "open") === "1" && innerWidth > 520);
+  return kept(() => sessionStorage.getItem(prefix + "open") === "1" && innerWidth > 520 && innerHeight > 480);
 }
 
 function kept(look: () => boolean): boolean {

@@ -91,7 +91,7 @@ function mount(host: Host, config: Config): Panel {
     if (show && banner.textContent !== text) banner.textContent = text;
   }
 
-  function show(): void {
+  function show(focus: boolean): void {
     if (open) return;
     open = true;
     panel.hidden = false;
@@ -102,7 +102,7 @@ function mount(host: Host, config: Config): Panel {
     drawNow();
     list.toEnd();
     // On a phone the keyboard would cover half of what there is to read.
-    if (!narrow()) composer.input.focus({ preventScroll: true });
+    if (focus && !narrow()) composer.input.focus({ preventScroll: true });
   }
 
   function close(): void {
@@ -116,13 +116,14 @@ function mount(host: Host, config: Config): Panel {
 
   panel.addEventListener("keydown", (e) => {
     e.stopPropagation(); // The shop's own shortcuts are not meant.
-    if (e.key === "Escape" && !header.escape()) close();
+    if (e.key === "Escape" && !e.isComposing && !header.escape()) close();
     if (e.key === "Tab" && (narrow() || config.page)) wrap(e, panel, host.root);
   });
   // A full screen panel ends where the keyboard begins.
   function fit(): void {
     const view = window.visualViewport;
     const full = narrow() || config.page;
+    panel.ariaModal = String(full);
     panel.style.top = full && view ? `${view.offsetTop}px` : "";
     panel.style.height = full && view ? `${view.height}px` : "";
   }
@@ -145,7 +146,8 @@ function mount(host: Host, config: Config): Panel {
   };
 }
 
-const narrow = () => innerWidth <= 520;
+// The same as the style sheet: there is no room for a page beside the chat.
+const narrow = () => innerWidth <= 520 || innerHeight <= 480;
 
 // wrap keeps Tab inside a panel that covers the page.
 function wrap(e: KeyboardEvent, panel: HTMLElement, root: ShadowRoot): void {

@@ -74,9 +74,14 @@ export class Session {
     this.store.removeItem(this.key);
   }
 
-  async signOut(): Promise<void> {
-    const token = this.grant?.token;
+  signOut(): Promise<void> {
     this.shopToken = "";
+    return this.drop();
+  }
+
+  // drop ends the present session here and on the server.
+  async drop(): Promise<void> {
+    const token = this.grant?.token;
     this.forget();
     if (!token) return;
     await fetch(new URL("v1/session", this.base), {

@@ -96,7 +96,7 @@ function Barred({ c }: { c: Summary }) {
   return (
     <p class="barred">
       <span>{words.takeHint[c.owner.kind](c.owner.name || words.agent)}</span>
-      <button class="small primary" data-testid="take-here" onClick={() => void act("take", c.conversation)}>{words.take}</button>
+      {c.owner.kind !== "agent" && <button class="small primary" data-testid="take-here" onClick={() => void act("take", c.conversation)}>{words.take}</button>}
     </p>
   );
 }

@@ -54,10 +54,13 @@ function Buttons({ c }: { c: api.Summary }) {
   const others = useSignal<api.Agent[] | null>(null);
   const id = c.conversation;
   if (c.ended) return null;
+  const { kind } = c.owner;
+  // An admin may do with a colleague's conversation what its owner may.
   const own = mine(c);
+  const may = own || (kind === "agent" && agent.value?.role === "admin");
   const choose = () => {
     if (others.value) others.value = null;
-    else api.agents().then((a) => (others.value = a.items.filter((o) => o.id !== agent.value?.id)), (e: Error) => tell(words.failed(e.message)));
+    else api.agents().then((a) => (others.value = a.items.filter((o) => o.id !== c.owner.agent)), (e: Error) => tell(words.failed(e.message)));
   };
   if (sure.value) {
     return (
@@ -70,9 +73,9 @@ function Buttons({ c }: { c: api.Summary }) {
   }
   return (
     <div class="buttons">
-      {!own && <button class="small primary" data-testid="take" onClick={() => void act("take", id)}>{words.take}</button>}
-      {own && <button class="small" data-testid="return" onClick={() => void act("return", id)}>{words.giveBack}</button>}
-      {own && (
+      {kind !== "agent" && <button class="small primary" data-testid="take" onClick={() => void act("take", id)}>{words.take}</button>}
+      {may && <button class="small" data-testid="return" onClick={() => void act("return", id)}>{words.giveBack}</button>}
+      {(may || kind === "queue") && (
         <span class="drop">
           <button class="small" data-testid="assign" aria-expanded={!!others.value} onClick={choose}>{words.assign}</button>
           {others.value && (
@@ -85,7 +88,7 @@ function Buttons({ c }: { c: api.Summary }) {
           )}
         </span>
       )}
-      <button class="small" data-testid="close" onClick={() => (sure.value = true)}>{words.close}</button>
+      {(may || kind !== "agent") && <button class="small" data-testid="close" onClick={() => (sure.value = true)}>{words.close}</button>}
     </div>
   );
 }
