@@ -136,4 +136,15 @@ export const setTags = (id: string, tags: string[]) => call<Summary>("PUT", at(i
 export const agents = () => call<{ items: Agent[] }>("GET", "v1/agents");
 export const products = (ids: string[]) => call<{ items: Product[] }>("GET", "v1/products?ids=" + ids.map(encodeURIComponent).join(","));
 export const orders = (shopper: string) => call<{ items: Order[] }>("GET", "v1/orders?shopper=" + encodeURIComponent(shopper));
-export const transcript = (id: string) => new URL("v1/transcripts?format=html&conversation=" + encodeURIComponent(id), base).href;
+
+const exported = (id: string, format: string) => new URL(`v1/transcripts?format=${format}&conversation=${encodeURIComponent(id)}`, base);
+
+export const transcript = (id: string, lang: string) => exported(id, "html").href + "&lang=" + lang;
+
+// moods gives how each of the shopper's messages sounded, from -1 to 1, in order.
+export async function moods(id: string): Promise<number[]> {
+  const response = await fetch(exported(id, "jsonl"), { credentials: "same-origin" });
+  if (!response.ok) throw new Failed(response.status, "", "");
+  const lines = (await response.text()).split("\n").filter(Boolean);
+  return lines.map((line) => (JSON.parse(line) as { sentiment?: { score?: number } }).sentiment?.score).filter((v): v is number => typeof v === "number");
+}

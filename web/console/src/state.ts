@@ -32,7 +32,6 @@ export class Room {
   notes: Note[] = [];
   outbox = new Outbox(memory(), "");
   draft = { reply: "", note: "" };
-  moods: number[] = []; // as they changed while we watched
   editing = signal(0); // seq of the own message that is being changed
   changed = signal(0);
 
@@ -78,8 +77,6 @@ export function put(...items: Summary[]): void {
     const known = next.get(item.conversation);
     // A whole summary leaves out what is empty, so nothing of the former one may stay.
     next.set(item.conversation, item.created ? item : { ...known, ...item });
-    const moods = rooms.get(item.conversation)?.moods;
-    if (moods && item.mood !== undefined && moods[moods.length - 1] !== item.mood) moods.push(item.mood);
   }
   conversations.value = next;
 }

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { address } from "../../../widget/src/bodies/bodies";
 import { day, dayTime, money } from "../../../widget/src/format";
 import * as api from "../api";
-import { conversations, language, put, room, sideOpen, tell } from "../state";
+import { conversations, language, put, sideOpen, tell } from "../state";
 import { Face, Icon, Mood, mood, nameOf, useWords } from "./bits";
 
 export function Side({ id }: { id: string }) {
@@ -33,7 +33,7 @@ export function Side({ id }: { id: string }) {
       <Part title={words.details}>
         <p class="fact"><span class="dim">{words.since}</span> {dayTime(c.created, lang)}</p>
         {c.csat ? <p class="fact"><span class="dim">{words.rated}</span> {"★".repeat(c.csat)}{"☆".repeat(Math.max(0, 5 - c.csat))}</p> : null}
-        <p><a class="small with-icon" href={api.transcript(id)} target="_blank" rel="noopener" data-testid="export"><Icon name="export" />{words.exportIt}</a></p>
+        <p><a class="small with-icon" href={api.transcript(id, lang)} target="_blank" rel="noopener" data-testid="export"><Icon name="export" />{words.exportIt}</a></p>
       </Part>
     </aside>
   );
@@ -48,17 +48,19 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
   );
 }
 
-// Trend draws the mood from -1 to 1 as it changed while this console watched.
+// Trend draws how the shopper's messages sounded, from -1 to 1, oldest first.
 function Trend({ id, now }: { id: string; now: number }) {
-  const r = room(id);
-  r.changed.value;
-  const points = [...r.moods];
-  if (!points.length || points[points.length - 1] !== now) points.push(now);
+  const found = useSignal<number[]>([]);
+  // The mood changes with each message that was read.
+  useEffect(() => {
+    api.moods(id).then((m) => (found.value = m), () => undefined);
+  }, [id, now]);
+  const points = found.value.slice(-40);
   if (points.length < 2) return null;
   const x = (i: number) => (i / (points.length - 1)) * 100;
   const y = (v: number) => 14 - v * 12;
   return (
-    <svg class="trend" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true">
+    <svg class="trend" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true" data-testid="trend">
       <line x1="0" x2="100" y1="14" y2="14" />
       <polyline class={mood(now)} points={points.map((v, i) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`).join(" ")} />
     </svg>
