@@ -3,8 +3,11 @@ package recommend
 import (
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"shoptalk/chat"
+	"shoptalk/chat/lex"
 )
 
 // affirmed reports whether an attribute says that its label holds: waterproof=yes.
@@ -17,25 +20,52 @@ func denied(a chat.Attribute) bool {
 	return slices.Contains([]string{"no", "none", "false", "0"}, normal(a.Value))
 }
 
-// says gives an attribute in words: "防水", "纯棉". It is "" where there is nothing good to say.
+// says gives an attribute in words that stand alone: "防水", "纯棉", "Microwave safe". It is "" where there is nothing good to say.
 func says(a chat.Attribute, language string) string {
-	if denied(a) {
+	text, label := a.Text[language], a.Label[language]
+	switch {
+	case denied(a):
 		return ""
-	}
-	text := a.Text[language]
-	if affirmed(a) && (text == "" || slices.Contains([]string{"yes", "true", "是", "有", "支持", "1"}, normal(text))) {
-		return a.Label[language]
-	}
-	if text == "" {
+	case affirmed(a):
+		return labelled(label, text, language)
+	case text == "" || label == "" && text[0] >= '0' && text[0] <= '9':
 		return ""
-	}
-	if text[0] >= '0' && text[0] <= '9' { // a number alone says nothing
-		if a.Label[language] == "" {
-			return ""
-		}
-		return a.Label[language] + " " + text
+	case text[0] >= '0' && text[0] <= '9': // a number alone says nothing
+		return label + " " + text
 	}
 	return text
+}
+
+// labelled says a label that holds: 防水 + 是, 微波炉 + 可用, Gift box + included.
+func labelled(label, text, language string) string {
+	l, t := lex.Fold(label), lex.Fold(text)
+	switch {
+	case t == "" || strings.Contains(l, t) || slices.Contains([]string{"yes", "true", "是", "有", "支持", "1"}, t):
+		return label
+	case strings.Contains(t, l) || overlap(l, t):
+		return text
+	case language == chat.Chinese:
+		return label + text
+	}
+	return label + " " + text
+}
+
+// overlap reports whether two texts share a Han character: 礼盒装 and 自带礼盒, 帽子 and 连帽 say one thing.
+func overlap(a, b string) bool {
+	return strings.ContainsFunc(a, func(r rune) bool { return unicode.Is(unicode.Han, r) && strings.ContainsRune(b, r) })
+}
+
+// searchable gives the texts of an attribute that a product is found by. One that denies its own label (不防水) is none; one that
+// says something else instead (有线 for 无线) is.
+func searchable(a chat.Attribute, language string) []string {
+	text, label := a.Text[language], a.Label[language]
+	switch {
+	case denied(a) && strings.Contains(lex.Fold(text), lex.Fold(label)):
+		return nil
+	case affirmed(a):
+		return []string{text, label}
+	}
+	return []string{text}
 }
 
 // standing gives what a product's score owes to no query, each from 0 to 1. A good rating counts for little until some have

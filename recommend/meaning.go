@@ -20,8 +20,11 @@ const (
 	compared     = 2000             // products that one query is compared with, those of the nearest categories
 	sampled      = 512              // products that say how near is usual
 	nearest      = float32(5.0)     // standard deviations above the usual that count as one in meaning
-	related      = float32(1.0)     // standard deviations above the usual from which a product is related at all
-	certain      = float32(3.5)     // from which it answers a query whose words the shop does not know
+	related      = float32(1.0)     // standard deviations above the usual from which a product is like another at all
+	relatedUse   = float32(1.6)     // and from which one of another kind goes with it
+	outstanding  = float32(3.4)     // from which it answers a query whose words the shop does not know, if its cosine is
+	likely       = float32(0.38)    // this at least;
+	certain      = float32(0.5)     // with this cosine it answers in any case
 	noNearness   = float32(-1 << 8) // of a product that was not compared
 )
 
@@ -223,10 +226,10 @@ func (v *vectors) centred(x []float32) []float32 {
 }
 
 // near fills s.near for the candidates with how many standard deviations nearer than usual each is to q, a centred vector, and
-// gives the highest. Beyond a few thousand products only those of the nearest categories are compared: the rest stays at
+// gives the highest, with its cosine. Beyond a few thousand products only those of the nearest categories are compared: the rest stays at
 // noNearness.
-func (v *vectors) near(sh *shelf, q []float32, s *scratch) (highest float32) {
-	highest = noNearness
+func (v *vectors) near(sh *shelf, q []float32, s *scratch) (highest, likest float32) {
+	highest, likest = noNearness, -1
 	mean, deviation := v.usual(q)
 	open := v.nearestCategories(q)
 	for _, c := range s.candidates {
@@ -235,11 +238,12 @@ func (v *vectors) near(sh *shelf, q []float32, s *scratch) (highest float32) {
 		if row == nil || open != nil && !open[sh.items[c.item].category] {
 			continue
 		}
-		z := (dot(q, row) - mean) / deviation
+		likeness := dot(q, row)
+		z := (likeness - mean) / deviation
 		s.near[c.item] = z
-		highest = max(highest, z)
+		highest, likest = max(highest, z), max(likest, likeness)
 	}
-	return highest
+	return highest, likest
 }
 
 // usual gives mean and standard deviation of the likeness of q to the catalogue.

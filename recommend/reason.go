@@ -215,7 +215,7 @@ func (d *demand) shared(i int32) string {
 	it := &d.shelf.items[i]
 	most, text := float32(0), ""
 	for at, p := range d.relation.own {
-		if p.rarity > most && has(d.shelf.attrs[it.firstAttr:it.endAttr], p.number) && (p.use || !d.relation.pairing) {
+		if p.rarity > most && has(d.shelf.attrs[it.firstAttr:it.endAttr], p.number) && (p.use || !d.relation.pairing && !p.dull) {
 			if s := d.inCommon(d.products[d.relation.to].Attributes[at]); s != "" {
 				most, text = p.rarity, s
 			}
@@ -229,7 +229,7 @@ func (d *demand) inCommon(a chat.Attribute) string {
 	switch {
 	case text == "":
 		return ""
-	case text == label || label == "":
+	case affirmed(a) || text == label || label == "":
 		return map[bool]string{true: "同样" + text, false: "also " + lower(text)}[d.language == chat.Chinese]
 	case d.language == chat.Chinese:
 		return label + "同为" + strings.TrimPrefix(text, label+" ")

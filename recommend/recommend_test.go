@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"shoptalk/chat"
+	"shoptalk/chat/lex"
 )
 
 func TestAnswersWhatShoppersAskFor(t *testing.T) {
@@ -211,7 +212,12 @@ func TestWhatGoesWithItIsForTheSamePeople(t *testing.T) {
 }
 
 func TestMeaningFindsWhatNoWordSays(t *testing.T) {
-	model := wordMeanings{synonyms: map[string]string{"flask": "thermos", "bottl": "thermos", "tumbler": "thermos", "insulat": "thermos"}}
+	// Every term of the bottle's title means a tumbler.
+	synonyms := map[string]string{}
+	for _, term := range lex.Terms("保温杯500毫升, 水杯 Insulated bottle 500 ml, Bottles") {
+		synonyms[term] = "tumbler"
+	}
+	model := wordMeanings{synonyms: synonyms}
 	r := open(t, smallShop(), model)
 	query := "tumbler"
 	embedding, _ := model.Embed(context.Background(), query)
@@ -441,7 +447,9 @@ func TestAnEmptyCatalogueAndOddCategoriesDoNoHarm(t *testing.T) {
 		categories: []chat.Category{{ID: "x", Parent: "y"}, {ID: "y", Parent: "x"}, {ID: "z", Parent: "z"}, {}},
 	}
 	done := make(chan []chat.Pick, 1)
-	go func() { done <- recommend(t, open(t, odd, nil), chat.Wish{Limits: chat.Limits{Categories: []string{"y", "x"}}}) }()
+	go func() {
+		done <- recommend(t, open(t, odd, nil), chat.Wish{Limits: chat.Limits{Categories: []string{"y", "x"}}})
+	}()
 	select {
 	case got := <-done:
 		if !slices.Equal(ids(got), []string{"a"}) {

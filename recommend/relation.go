@@ -3,8 +3,10 @@ package recommend
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"shoptalk/chat"
+	"shoptalk/chat/lex"
 )
 
 // What being like a product, or going with it, can add.
@@ -17,10 +19,13 @@ const (
 
 // uses are the names of attributes that say what a product is used for: what two products that go together have in common.
 var uses = []string{"use", "usage", "activity", "sport", "occasion", "season", "scene", "scenario", "style", "theme", "room", "compatible",
-	"compatibility", "fits", "works_with", "for_device", "purpose"}
+	"compatibility", "fits", "works_with", "for_device", "purpose", "terrain", "skin", "hair"}
 
 // audiences are the names of attributes that say for whom a product is. Two that differ do not go together.
 var audiences = []string{"gender", "audience", "for", "age", "age_group"}
+
+// dull are the names of attributes that many things share by chance: true, but no reason.
+var dull = []string{"warranty", "shelf", "shelf_life", "weight", "height", "length", "width", "quantity", "power", "washable"}
 
 // relation is what the wish's product of Like or With has to do with others.
 type relation struct {
@@ -29,6 +34,7 @@ type relation struct {
 	own     []property
 	whole   float32 // sum of what all properties say
 	words   []int32
+	instead []bool // by category: what is bought instead of the product, not with it
 }
 
 // property is an attribute of the wish's product.
@@ -36,6 +42,7 @@ type property struct {
 	number int32
 	rarity float32 // how much sharing it says, from 0 to 1
 	use    bool
+	dull   bool
 }
 
 // newRelation gives nil for a wish that starts from no product, and false where the product is not in the catalogue.
@@ -53,14 +60,44 @@ func newRelation(v *view, w chat.Wish) (*relation, bool) {
 	}
 	it := &v.shelf.items[to]
 	r := &relation{to: to, pairing: w.Like == "", words: v.shelf.words[it.firstWord:it.endWord]}
+	if r.pairing {
+		r.instead = v.shelf.instead(it.category)
+	}
 	n := float64(len(v.products))
 	for i, a := range v.products[to].Attributes {
-		p := property{number: v.shelf.attrs[int(it.firstAttr)+i], use: slices.Contains(uses, normal(a.Name)) && !denied(a)}
+		p := property{number: v.shelf.attrs[int(it.firstAttr)+i], use: slices.Contains(uses, normal(a.Name)) && !denied(a),
+			dull: slices.Contains(dull, normal(a.Name))}
 		p.rarity = float32(math.Log(1+n/float64(v.shelf.carriers(p.number))) / math.Log(1+n))
 		r.own = append(r.own, p)
 		r.whole += p.rarity
 	}
 	return r, true
+}
+
+// instead marks the neighbours of a category that are the same thing as it is: 跑鞋 and 凉鞋 are both 鞋, running shoes and boots
+// both footwear, while a jacket and trousers are both only clothing by their parent's name, not by their own.
+func (s *shelf) instead(c int32) []bool {
+	out := make([]bool, len(s.kinds))
+	parent := s.parents[c]
+	if parent < 0 || !isA(s.kinds[c], s.kinds[parent]) {
+		return out
+	}
+	for other := range out {
+		out[other] = s.parents[other] == parent && isA(s.kinds[other], s.kinds[parent])
+	}
+	return out
+}
+
+// isA reports whether a category is called by its parent's name: its own names end in it.
+func isA(child, parent chat.Category) bool {
+	return slices.ContainsFunc(wordings(parent), func(name string) bool {
+		name = joined(name)
+		return name != "" && slices.ContainsFunc(wordings(child), func(own string) bool {
+			own = joined(own)
+			isHan, _ := lex.IsHan(name)
+			return strings.HasSuffix(own, name) && (isHan || len(own) == len(name) || own[len(own)-len(name)-1] == ' ')
+		})
+	})
 }
 
 // carriers counts the products with an attribute.
@@ -74,13 +111,14 @@ func (s *shelf) carriers(attr int32) int {
 	return max(n, 1)
 }
 
-// allows reports whether a product may answer at all: what goes with something is of another kind and for the same people.
+// allows reports whether a product may answer at all: what goes with something is of another kind, does not stand for it, and is
+// for the same people.
 func (r *relation) allows(s *shelf, i int32) bool {
 	if r == nil || !r.pairing {
 		return true
 	}
 	a, b := s.items[r.to].category, s.items[i].category
-	return !s.under(a, b) && !s.under(b, a) && !r.otherPeople(s, i)
+	return !s.under(a, b) && !s.under(b, a) && !r.instead[b] && !r.otherPeople(s, i)
 }
 
 func (r *relation) otherPeople(s *shelf, i int32) bool {
@@ -113,7 +151,11 @@ func (r *relation) parts(s *shelf, sc *scratch, i int32) [3]part {
 	} else {
 		out = r.alike(s, i)
 	}
-	if out[0].value == 0 && (!sc.meant || sc.near[i] < related) {
+	near := related
+	if r.pairing {
+		near = relatedUse
+	}
+	if out[0].value == 0 && (!sc.meant || sc.near[i] < near) {
 		return [3]part{}
 	}
 	return out

@@ -93,9 +93,14 @@ func (d *demand) collect(s *scratch) bool {
 // rate scores the candidates and drops those that have nothing to do with the wish; false where none is left.
 func (d *demand) rate(s *scratch) bool {
 	known, asks := d.words.search(d.wish.Query, d.shelf, s)
-	highest := d.mean(s)
-	if asks && d.unheardOf(known, highest) {
+	kinds, named := d.words.named(d.wish.Query)
+	highest, likest := d.mean(s)
+	meant := likest >= certain || likest >= likely && highest >= outstanding
+	if asks && !named && known < leastKnown && !meant && d.open() {
 		return false
+	}
+	if d.open() {
+		d.keepKinds(s, kinds)
 	}
 	best := float32(0)
 	for i := range s.candidates {
@@ -119,10 +124,28 @@ func (d *demand) rate(s *scratch) bool {
 	return len(kept) > 0
 }
 
-// mean compares the candidates with what the query or the product of the wish means, and gives the highest nearness.
-func (d *demand) mean(s *scratch) float32 {
+// keepKinds drops candidates of other kinds than the query names, where any of those fits.
+func (d *demand) keepKinds(s *scratch, kinds []int32) {
+	if len(kinds) == 0 {
+		return
+	}
+	wanted := make([]bool, len(d.shelf.kinds))
+	for _, root := range kinds {
+		for c := range wanted {
+			wanted[c] = wanted[c] || d.shelf.under(int32(c), root)
+		}
+	}
+	in := func(c candidate) bool { return wanted[d.shelf.items[c.item].category] }
+	if slices.ContainsFunc(s.candidates, in) {
+		s.candidates = slices.DeleteFunc(s.candidates, func(c candidate) bool { return !in(c) })
+	}
+}
+
+// mean compares the candidates with what the query or the product of the wish means, and gives the highest nearness and
+// cosine.
+func (d *demand) mean(s *scratch) (highest, likest float32) {
 	if d.vectors == nil {
-		return noNearness
+		return noNearness, -1
 	}
 	var q []float32
 	switch {
@@ -132,20 +155,16 @@ func (d *demand) mean(s *scratch) float32 {
 		q = d.vectors.centred(d.wish.Embedding)
 	}
 	if q == nil {
-		return noNearness
+		return noNearness, -1
 	}
 	s.meant = true
 	return d.vectors.near(d.shelf, q, s)
 }
 
-// unheardOf reports whether the query asks for something that the shop does not have. A limit on the kind, brand or properties,
-// or a product to start from, says already what is wanted.
-func (d *demand) unheardOf(known float64, highest float32) bool {
+// open reports whether the query alone says what is wanted: no limit on kind, brand or properties, no product to start from.
+func (d *demand) open() bool {
 	l := d.wish.Limits
-	if d.relation != nil || len(l.Categories)+len(l.Brands)+len(l.Attributes) > 0 {
-		return false
-	}
-	return known < leastKnown && highest < certain && !d.words.names(d.wish.Query)
+	return d.relation == nil && len(l.Categories)+len(l.Brands)+len(l.Attributes) == 0
 }
 
 // strict reports whether the query has to choose: where the limits name the kind already, its words only rank.

@@ -31,13 +31,14 @@ const (
 type lexicon struct {
 	terms  map[string]*posting
 	rarest float64         // idf of a term that no product has
-	kinds  map[string]bool // folded wordings of categories and brands, for "does the shop have this at all"
+	names  map[string]name // folded wordings of categories and brands, for "does the shop have this at all"
 	han    []string        // the Chinese ones among them
 }
 
 type posting struct {
-	idf  float64
-	hits []hit
+	idf   float64
+	named bool // some product is called so; else it stands in descriptions alone
+	hits  []hit
 }
 
 type hit struct {
@@ -46,7 +47,7 @@ type hit struct {
 }
 
 func newLexicon(s *shelf) *lexicon {
-	l := &lexicon{terms: map[string]*posting{}, kinds: map[string]bool{}}
+	l := &lexicon{terms: map[string]*posting{}, names: map[string]name{}}
 	lengths := make([]float64, len(s.items))
 	total := 0.0
 	weights := map[string]float64{} // term → weighted count in one product
@@ -54,12 +55,14 @@ func newLexicon(s *shelf) *lexicon {
 	for i := range s.items {
 		clear(weights)
 		s.gather(int32(i), weights, category)
+		for term := range weights {
+			l.posting(term).named = true
+		}
+		eachText(s.products[i].Description, func(text string) {
+			lex.Each(text, func(term string) { weights[term] += fieldDescription })
+		})
 		for term, w := range weights {
-			p := l.terms[term]
-			if p == nil {
-				p = &posting{}
-				l.terms[strings.Clone(term)] = p
-			}
+			p := l.posting(term)
 			p.hits = append(p.hits, hit{int32(i), float32(w)})
 			lengths[i] += w
 		}
@@ -70,8 +73,17 @@ func newLexicon(s *shelf) *lexicon {
 	for term, p := range l.terms {
 		p.weigh(n, lengths, total/max(n, 1), weightOf(term))
 	}
-	l.name(s)
+	l.learnNames(s)
 	return l
+}
+
+func (l *lexicon) posting(term string) *posting {
+	p := l.terms[term]
+	if p == nil {
+		p = &posting{}
+		l.terms[strings.Clone(term)] = p
+	}
+	return p
 }
 
 // weigh turns weighted counts into what they add to BM25.
@@ -99,18 +111,15 @@ func (s *shelf) gather(i int32, into map[string]float64, category []map[string]f
 		lex.Each(text, func(term string) { into[term] += weight })
 	}
 	eachText(p.Title, func(text string) { add(text, fieldTitle) })
-	eachText(p.Description, func(text string) { add(text, fieldDescription) })
 	for _, w := range p.Words {
 		add(w, fieldWords)
 	}
 	add(p.Brand, fieldBrand)
 	for _, a := range p.Attributes {
-		if denied(a) {
-			continue
-		}
-		eachText(a.Text, func(text string) { add(text, fieldAttribute) })
-		if affirmed(a) {
-			eachText(a.Label, func(text string) { add(text, fieldAttribute) })
+		for _, language := range languages {
+			for _, text := range searchable(a, language) {
+				add(text, fieldAttribute)
+			}
 		}
 	}
 	for _, color := range colors(p) {
@@ -152,91 +161,84 @@ func (s *shelf) called(c int32) map[string]float64 {
 	return out
 }
 
-func wordings(c chat.Category) []string {
-	out := slices.Clone(c.Words)
-	eachText(c.Title, func(text string) { out = append(out, text) })
-	return out
-}
+var languages = [...]string{chat.Chinese, chat.English}
 
 func eachText(w chat.Words, do func(string)) {
-	for _, language := range [...]string{chat.Chinese, chat.English} {
+	for _, language := range languages {
 		if text := w[language]; text != "" {
 			do(text)
 		}
 	}
 }
 
-// name remembers what kinds and brands are called, so that a query that names one is never taken for something the shop has not.
-func (l *lexicon) name(s *shelf) {
-	put := func(text string) {
-		key := joined(text)
-		if key == "" || filler[key] || l.kinds[key] {
-			return
-		}
-		l.kinds[key] = true
-		if isHan, _ := lex.IsHan(key); isHan {
-			l.han = append(l.han, key)
-		}
-	}
-	for _, c := range s.kinds {
-		for _, w := range wordings(c) {
-			put(w)
-		}
-	}
-	for _, p := range s.products {
-		put(p.Brand)
-	}
-	slices.Sort(l.han)
+// coverage is how much of a query the catalogue knows.
+type coverage struct {
+	known, asked             float64
+	knownSingle, askedSingle float64 // of Han characters alone, which count where there are no pairs
 }
 
-// joined is a text in folded words, as names are compared: "Running Shoes" and "running shoe" are one. Han runs stay whole.
-func joined(text string) string {
-	text = lex.Fold(text)
-	if isHan, _ := lex.IsHan(text); isHan {
-		return strings.Join(strings.Fields(text), "")
+// add counts a term: known is the share of it that the catalogue knows.
+func (c *coverage) add(term string, weight, known float64) {
+	if isHan, single := lex.IsHan(term); isHan && single {
+		c.askedSingle += weight
+		c.knownSingle += weight * known
+		return
 	}
-	return strings.Join(latin(text), " ")
+	c.asked += weight
+	c.known += weight * known
 }
 
-// latin gives the folded words of a text that are not Han.
-func latin(text string) []string {
-	var out []string
-	lex.Each(text, func(term string) {
-		if isHan, _ := lex.IsHan(term); !isHan {
-			out = append(out, term)
-		}
-	})
-	return out
-}
-
-// longestName bounds the words of a name that is looked for.
-const longestName = 4
-
-// names reports whether a query calls a kind or a brand of the shop by a whole name.
-func (l *lexicon) names(query string) bool {
-	words := latin(query)
-	for from := range words {
-		for to := from + 1; to <= min(from+longestName, len(words)); to++ {
-			if l.kinds[strings.Join(words[from:to], " ")] {
-				return true
-			}
-		}
+// share is from 0 to 1; asks is false where the query asks for nothing.
+func (c *coverage) share() (share float64, asks bool) {
+	switch {
+	case c.asked > 0:
+		return c.known / c.asked, true
+	case c.askedSingle > 0:
+		return c.knownSingle / c.askedSingle, true
 	}
-	folded := lex.Fold(query)
-	for _, name := range l.han {
-		if strings.Contains(folded, name) {
-			return true
-		}
-	}
-	return false
+	return 0, false
 }
 
 // search adds up BM25 for all products in s.words, as the share of what the known words of the query could give at most, and
-// reports how much of the query the catalogue knows, from 0 to 1, and whether it asks for anything at all.
+// reports how much of the query the catalogue knows, and whether it asks for anything at all. A word that only descriptions have
+// ("as soft as a sofa") says little about what the shop has, unless the query says what for.
 func (l *lexicon) search(query string, sh *shelf, s *scratch) (known float64, asks bool) {
-	var ideal, total float64
+	var c coverage
+	ideal := 0.0
+	described := aside
+	if purposeful(query) {
+		described = 1
+	}
+	l.eachTerm(query, sh, s, func(term string, p *posting) {
+		if p == nil {
+			c.add(term, l.rarest*weightOf(term), 0)
+			return
+		}
+		ideal += p.idf
+		if p.named {
+			c.add(term, p.idf, 1)
+		} else {
+			c.add(term, p.idf, described)
+		}
+		for _, h := range p.hits {
+			s.words[h.item] += h.impact
+		}
+	})
+	if ideal > 0 {
+		// What a term gives to a product that has it in its title, near enough.
+		scale := float32(1 / (ideal * (k1 + 1) * 0.7))
+		for i := range s.words {
+			s.words[i] = min(s.words[i]*scale, 1)
+		}
+	}
+	return c.share()
+}
+
+// eachTerm yields what a query asks for, each term once, with its posting or nil. Left out are filler, sizes, and numbers that
+// belong to no name ("iPhone 15", not "under 80").
+func (l *lexicon) eachTerm(query string, sh *shelf, s *scratch, yield func(string, *posting)) {
 	s.seen = s.seen[:0]
-	named := false // the term before is a word of a name, so a number belongs to it: "iPhone 15", not "under 80"
+	named := false // the term before is a word of a name
 	lex.Each(withoutFiller(query), func(term string) {
 		number := term[0] >= '0' && term[0] <= '9'
 		counts := !filler[term] && (!number || named)
@@ -250,28 +252,19 @@ func (l *lexicon) search(query string, sh *shelf, s *scratch) (known float64, as
 			return
 		}
 		s.seen = append(s.seen, term)
-		if p == nil {
-			total += l.rarest * weightOf(term)
-			return
-		}
-		total += p.idf
-		ideal += p.idf
-		for _, h := range p.hits {
-			s.words[h.item] += h.impact
-		}
+		yield(term, p)
 	})
-	if total == 0 {
-		return 0, false
-	}
-	if ideal > 0 {
-		// What a term gives to a product that has it in its title, near enough.
-		scale := float32(1 / (ideal * (k1 + 1) * 0.7))
-		for i := range s.words {
-			s.words[i] = min(s.words[i]*scale, 1)
-		}
-	}
-	return ideal / total, true
 }
 
-// maxQueryTerms bounds the work for one query: a wish is a sentence, not a page.
-const maxQueryTerms = 64
+const (
+	maxQueryTerms = 64   // of one query: a wish is a sentence, not a page
+	aside         = 0.25 // of what a word is worth that only descriptions have
+)
+
+// purposeful reports whether a query says what something is for.
+func purposeful(query string) bool {
+	query = " " + lex.Fold(query)
+	return slices.ContainsFunc([]string{" for ", " to ", " against ", "适合", "用来", "用于", "时用", "用的", "时穿", "穿的"}, func(mark string) bool {
+		return strings.Contains(query, mark)
+	})
+}

@@ -42,7 +42,9 @@ func clock() time.Time { return time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC) }
 
 func both(zh, en string) chat.Words { return chat.Words{chat.Chinese: zh, chat.English: en} }
 
-func yuan(n float64) chat.Money { return chat.Money{Amount: int64(math.Round(n * 100)), Currency: "CNY"} }
+func yuan(n float64) chat.Money {
+	return chat.Money{Amount: int64(math.Round(n * 100)), Currency: "CNY"}
+}
 
 func attr(name, value, labelZH, labelEN, zh, en string) chat.Attribute {
 	return chat.Attribute{Name: name, Value: value, Label: both(labelZH, labelEN), Text: both(zh, en)}
