@@ -20,10 +20,11 @@ func encodeBody(b chat.Body) (string, error) {
 	if !utf8.ValidString(text) {
 		return "", chat.ErrInvalid.With("the message is not UTF-8")
 	}
-	if len(b.Replies) == 0 && len(b.Cards) == 0 {
+	if len(b.Replies) == 0 && len(b.Cards) == 0 && !strings.Contains(text, `\ufffd`) {
 		return text, nil
 	}
-	// The values of replies may be any type; once decoded they have their plain form, whose keys are sorted.
+	// The values of replies may be any type; once decoded they have their plain form, whose keys are sorted. And what replaced
+	// a byte that is not UTF-8 is an escape at first, a letter from then on.
 	plain, err := decodeBody(text)
 	if err != nil {
 		return "", err

@@ -23,6 +23,8 @@ type DB struct {
 	now     func() time.Time
 	locks   []*lock
 	readers chan *conn // free read-only connections
+	opened  int        // how many readers there are, free or not
+	writer  *conn      // the writer's goroutine uses it, Close closes it
 
 	mu     sync.RWMutex // guards closed, so that nothing is queued once the queue is closed
 	closed bool
@@ -52,15 +54,14 @@ func open(ctx context.Context, path string, s settings) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := db.openWriter(ctx)
+	if err = db.openWriter(ctx); err == nil {
+		err = db.openReaders()
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.release())
 	}
-	if err := db.openReaders(); err != nil {
-		return nil, errors.Join(err, w.close(), db.release())
-	}
 	db.queue, db.done = make(chan *request, queueLength), make(chan struct{})
-	go (&writer{db: db, conn: w, commit: s.commit}).run()
+	go (&writer{db: db, conn: db.writer, commit: s.commit}).run()
 	return db, nil
 }
 
@@ -86,30 +87,27 @@ func newDB(path string, now func() time.Time) (*DB, error) {
 }
 
 // openWriter takes the locks, makes the file where there is none, and migrates it.
-func (db *DB) openWriter(ctx context.Context) (*conn, error) {
+func (db *DB) openWriter(ctx context.Context) (err error) {
 	if err := db.hold(writerLock, true); err != nil {
-		return nil, err
+		return err
 	}
 	if err := db.hold(presenceLock, false); err != nil {
-		return nil, err
+		return err
 	}
 	if err := makeFile(db.path); err != nil {
-		return nil, err
+		return err
 	}
 	if _, err := peek(db.path); err != nil {
-		return nil, err
+		return err
 	}
-	w, err := connect(db.path, readWrite)
-	if err != nil {
-		return nil, err
+	if db.writer, err = connect(db.path, readWrite); err != nil {
+		return err
 	}
-	if err := migrate(ctx, w, db.now()); err != nil {
-		return nil, errors.Join(fmt.Errorf("store: migrate %s: %w", db.path, err), w.close())
+	if err := migrate(ctx, db.writer, db.now()); err != nil {
+		return fmt.Errorf("store: migrate %s: %w", db.path, err)
 	}
-	if db.epoch, err = readEpoch(w); err != nil {
-		return nil, errors.Join(err, w.close())
-	}
-	return w, nil
+	db.epoch, err = readEpoch(db.writer)
+	return err
 }
 
 // openBeside opens for reading only.
@@ -146,6 +144,7 @@ func (db *DB) openReaders() error {
 			return err
 		}
 		db.readers <- c
+		db.opened++
 	}
 	return nil
 }
@@ -180,15 +179,15 @@ func (db *DB) Close() error {
 	return db.release()
 }
 
-// release closes the readers and gives the locks back, last taken first.
+// release closes the readers when they are free, then the writer, and gives the locks back. The writer comes last because the
+// last to close brings the log into the main file, which a reader may not.
 func (db *DB) release() error {
 	var errs []error
-	for range cap(db.readers) {
-		select {
-		case c := <-db.readers:
-			errs = append(errs, c.close())
-		default: // opening stopped halfway
-		}
+	for ; db.opened > 0; db.opened-- {
+		errs = append(errs, (<-db.readers).close())
+	}
+	if db.writer != nil {
+		errs = append(errs, db.writer.close())
 	}
 	for i := len(db.locks) - 1; i >= 0; i-- {
 		errs = append(errs, db.locks[i].release())
@@ -245,18 +244,26 @@ func (db *DB) Version(ctx context.Context) (version int, err error) {
 
 // read runs do on a free read-only connection. Each statement in it sees the last commit: nothing holds a long snapshot.
 func (db *DB) read(ctx context.Context, do func(*conn) error) error {
+	c, err := db.reader(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { db.readers <- c }()
+	return do(c)
+}
+
+// reader waits for a free connection, under the lock, so that Close finds nobody who waits for one that never comes.
+func (db *DB) reader(ctx context.Context) (*conn, error) {
 	db.mu.RLock()
-	closed := db.closed
-	db.mu.RUnlock()
-	if closed {
-		return errClosed
+	defer db.mu.RUnlock()
+	if db.closed {
+		return nil, errClosed
 	}
 	select {
 	case c := <-db.readers:
-		defer func() { db.readers <- c }()
-		return do(c)
+		return c, nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 }
 

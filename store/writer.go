@@ -64,7 +64,6 @@ type writer struct {
 // run takes requests until the queue is closed and empty.
 func (w *writer) run() {
 	defer close(w.db.done)
-	defer w.conn.close()
 	for first := range w.db.queue {
 		w.gather(first)
 		lost := w.cause()
