@@ -32,7 +32,7 @@ export interface Host {
 
 // Panel is what the panel offers the loader.
 export interface Panel {
-  open(focus: boolean): void; // focus: someone asked for it just now
+  open(focus: boolean, text?: string): void; // focus: someone asked for it just now; text: to be sent or changed by them
   close(): void;
   identify(shopToken: string): void;
   context(page: Page): void;

@@ -51,6 +51,7 @@ function start(config: Config, product: string | undefined): void {
   let panel: Panel | undefined;
   let loading: Promise<Panel> | undefined;
   let token = "";
+  let leaving = false; // signed out before the panel was there
   let page: Page = product ? { product } : {};
 
   const draw = () => {
@@ -74,6 +75,7 @@ function start(config: Config, product: string | undefined): void {
     (loading ??= fetchPanel(config.base).then(
       () => {
         panel = window.shoptalkPanel!(host, config);
+        if (leaving) panel.signOut();
         if (token) panel.identify(token);
         panel.context(page);
         return panel;
@@ -83,16 +85,16 @@ function start(config: Config, product: string | undefined): void {
         throw error;
       },
     ));
-  const show = (focus: boolean) => {
+  const show = (focus: boolean, text?: string) => {
     button.setAttribute("aria-busy", "true");
     load()
-      .then((p) => p.open(focus), () => button.setAttribute("aria-label", words.failed))
+      .then((p) => p.open(focus, text), () => button.setAttribute("aria-label", words.failed))
       .finally(() => button.removeAttribute("aria-busy"));
   };
   button.addEventListener("click", () => (open ? panel!.close() : show(true)));
 
   const calls = {
-    open: () => show(true),
+    open: (text?: string) => show(true, text),
     close: () => panel?.close(),
     identify(shopToken: string) {
       token = shopToken;
@@ -104,8 +106,10 @@ function start(config: Config, product: string | undefined): void {
     },
     signOut() {
       token = "";
+      if (panel) return panel.signOut();
       // Only the panel knows how to end a session on the server.
-      if (panel || keptSession(config.prefix)) void load().then((p) => p.signOut());
+      leaving = keptSession(config.prefix);
+      if (leaving) void load();
     },
   };
   const early = window.Shoptalk;

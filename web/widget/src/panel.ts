@@ -91,7 +91,8 @@ function mount(host: Host, config: Config): Panel {
     if (show && banner.textContent !== text) banner.textContent = text;
   }
 
-  function show(focus: boolean): void {
+  function show(focus: boolean, text?: string): void {
+    if (text) composer.fill(text);
     if (open) return;
     open = true;
     panel.hidden = false;

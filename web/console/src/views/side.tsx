@@ -102,7 +102,7 @@ function ProductLine({ p }: { p: api.Product }) {
   const stock = (p.variants ?? []).reduce((n, v) => n + Math.max(0, v.stock), 0);
   return (
     <div class="product" data-testid="page-product" data-product={p.id}>
-      {image && <img src={image} alt="" loading="lazy" />}
+      {image && <img src={image} alt="" loading="lazy" onError={(e) => e.currentTarget.remove()} />}
       <div>
         <strong>{titleOf(p.title)}</strong>
         <span>{money(p.price, language.value)} {p.was && <s class="dim">{money(p.was, language.value)}</s>}</span>

@@ -38,10 +38,15 @@ function line(l: LineView, pen: Pen): HTMLLIElement {
   const image = address(l.image, pen.base);
   return el(
     "li", {},
-    image ? el("img", { src: image, alt: "", loading: "lazy" }) : null,
+    image ? picture(image) : null,
     el("div", { class: "what" }, el("span", { text: l.title }), l.variant ? el("span", { class: "dim", text: l.variant }) : null),
     el("div", { class: "sums" }, el("span", { text: money(l.price, pen.lang) }), el("span", { class: "dim", text: pen.words.quantity(l.quantity) })),
   );
+}
+
+function picture(src: string): HTMLImageElement {
+  const img = el("img", { src, alt: "", loading: "lazy", onerror: () => img.remove() });
+  return img;
 }
 
 function parcel(p: ParcelView, pen: Pen): HTMLElement {

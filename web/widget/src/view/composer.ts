@@ -17,42 +17,50 @@ export class Composer {
   private counter: HTMLElement;
   private send: HTMLButtonElement;
 
-  constructor(words: Words, private owner: ComposerOwner) {
+  constructor(private words: Words, private owner: ComposerOwner) {
     this.input = el("textarea", { rows: 1, part: "input", "data-testid": "input", placeholder: words.write, "aria-label": words.write, autocomplete: "off", enterkeyhint: "send" });
     this.send = el("button", { type: "submit", class: "send", part: "send", "data-testid": "send", "aria-label": words.send }, icon(PLANE));
     this.counter = el("span", { class: "counter", role: "status", "data-testid": "counter", hidden: true });
     this.box = el("form", { class: "composer", part: "composer", "data-testid": "composer" }, this.input, this.counter, this.send);
     this.input.addEventListener("input", () => {
-      this.measure(words);
+      this.measure();
       owner.typing();
     });
     this.input.addEventListener("keydown", (e) => {
       // keyCode 229: Safari ends the composition before the Enter that chose the candidate.
       if (e.key !== "Enter" || e.shiftKey || e.isComposing || e.keyCode === 229) return;
       e.preventDefault();
-      this.submit(words);
+      this.submit();
     });
     this.box.addEventListener("submit", (e) => {
       e.preventDefault();
-      this.submit(words);
+      this.submit();
       this.input.focus();
     });
-    this.measure(words);
+    this.measure();
   }
 
   placeholder(text: string): void {
     if (this.input.placeholder !== text) this.input.placeholder = text;
   }
 
-  private submit(words: Words): void {
+  // fill puts words there for the shopper to send; what they were writing themselves stays.
+  fill(text: string): void {
+    if (this.input.value.trim()) return;
+    this.input.value = text;
+    this.measure();
+  }
+
+  private submit(): void {
     const text = this.input.value.trim();
     if (!text || runes(text) > MAX_RUNES) return;
     this.input.value = "";
-    this.measure(words);
+    this.measure();
     this.owner.say(text);
   }
 
-  private measure(words: Words): void {
+  private measure(): void {
+    const { words } = this;
     const n = runes(this.input.value.trim());
     this.send.disabled = n === 0 || n > MAX_RUNES;
     this.counter.hidden = n <= MAX_RUNES - NEAR;
