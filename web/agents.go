@@ -14,6 +14,12 @@ type signedIn struct {
 	Expires string           `json:"expires,omitempty"`
 }
 
+// linkRequest is the body of POST /v1/link. A name that is not blank becomes the one that shoppers see.
+type linkRequest struct {
+	Code string `json:"code"`
+	Name string `json:"name,omitempty"`
+}
+
 // signIn trades a one-time code for the console's cookie: POST /v1/link.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if origin := r.Header.Get("Origin"); origin != "" && !s.ours(r, origin) {
@@ -22,10 +28,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if s.limited(r, s.linking) {
 		return chat.ErrRate.With("too many codes from this address: wait a moment")
 	}
-	var ask struct {
-		Code string `json:"code"`
-		Name string `json:"name"`
-	}
+	var ask linkRequest
 	if err := readJSON(w, r, &ask); err != nil {
 		return err
 	}

@@ -17,6 +17,22 @@ type list[T any] struct {
 	Next  string `json:"next,omitempty"`
 }
 
+// assignRequest is the body of POST /v1/conversations/{id}/assign: an agent's id.
+type assignRequest struct {
+	Agent string `json:"agent"`
+}
+
+// noteRequest is the body of POST /v1/conversations/{id}/notes.
+type noteRequest struct {
+	CID  string `json:"cid,omitempty"`
+	Text string `json:"text"`
+}
+
+// tagsRequest is the body of PUT /v1/conversations/{id}/tags.
+type tagsRequest struct {
+	Tags []string `json:"tags"`
+}
+
 // listConversations lists what fits, the last changed first: GET /v1/conversations.
 func (s *Server) listConversations(w http.ResponseWriter, r *http.Request, _ chat.Agent) error {
 	f, err := filterOf(r.URL.Query(), "cursor", "limit")
@@ -112,9 +128,7 @@ func (s *Server) giveBack(w http.ResponseWriter, r *http.Request, agent chat.Age
 
 // assign gives it to another agent: POST /v1/conversations/{id}/assign.
 func (s *Server) assign(w http.ResponseWriter, r *http.Request, agent chat.Agent) error {
-	var ask struct {
-		Agent string `json:"agent"`
-	}
+	var ask assignRequest
 	if err := readJSON(w, r, &ask); err != nil {
 		return err
 	}
@@ -166,10 +180,7 @@ func (s *Server) listNotes(w http.ResponseWriter, r *http.Request, _ chat.Agent)
 
 // addNote stores a note: POST /v1/conversations/{id}/notes. Without a cid a repetition is a second note.
 func (s *Server) addNote(w http.ResponseWriter, r *http.Request, agent chat.Agent) error {
-	var ask struct {
-		CID  string `json:"cid"`
-		Text string `json:"text"`
-	}
+	var ask noteRequest
 	if err := readJSON(w, r, &ask); err != nil {
 		return err
 	}
@@ -185,9 +196,7 @@ func (s *Server) addNote(w http.ResponseWriter, r *http.Request, agent chat.Agen
 
 // setTags replaces the tags: PUT /v1/conversations/{id}/tags.
 func (s *Server) setTags(w http.ResponseWriter, r *http.Request, _ chat.Agent) error {
-	var ask struct {
-		Tags []string `json:"tags"`
-	}
+	var ask tagsRequest
 	if err := readJSON(w, r, &ask); err != nil {
 		return err
 	}

@@ -9,16 +9,19 @@ import (
 	"shoptalk/web/socket"
 )
 
+// sessionRequest is the body of POST /v1/session.
+type sessionRequest struct {
+	Site      string `json:"site,omitempty"`
+	ShopToken string `json:"shop_token,omitempty"`
+	Token     string `json:"token,omitempty"`
+}
+
 // openSession opens, renews or joins a session: POST /v1/session.
 func (s *Server) openSession(w http.ResponseWriter, r *http.Request) error {
 	if s.limited(r, s.opening) {
 		return chat.ErrRate.With("too many sessions from this address: wait a moment")
 	}
-	var ask struct {
-		Site      string `json:"site"`
-		ShopToken string `json:"shop_token"`
-		Token     string `json:"token"`
-	}
+	var ask sessionRequest
 	if err := readJSON(w, r, &ask); err != nil {
 		return err
 	}

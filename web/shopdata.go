@@ -9,6 +9,13 @@ import (
 	"shoptalk/chat"
 )
 
+// readRequest is the body of POST /v1/read. Previous are the messages before it, oldest first.
+type readRequest struct {
+	Text      string   `json:"text"`
+	Previous  []string `json:"previous,omitempty"`
+	Embedding bool     `json:"embedding,omitempty"` // give the embedding too
+}
+
 // reading is the answer of POST /v1/read.
 type reading struct {
 	chat.Reading
@@ -17,11 +24,7 @@ type reading struct {
 
 // read tells what a text means, for other programs: POST /v1/read.
 func (s *Server) read(w http.ResponseWriter, r *http.Request, _ chat.Agent) error {
-	var ask struct {
-		Text      string   `json:"text"`
-		Previous  []string `json:"previous"`
-		Embedding bool     `json:"embedding"`
-	}
+	var ask readRequest
 	if err := readJSON(w, r, &ask); err != nil {
 		return err
 	}
