@@ -69,7 +69,7 @@ func (v *visit) words(key string, args ...string) string {
 				return args[i+1], true
 			}
 		}
-		if fact := facts[name]; fact != nil {
+		if fact := factOf(name); fact != nil {
 			return fact(v), true
 		}
 		value := v.state.Slot(name)

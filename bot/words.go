@@ -134,7 +134,7 @@ func (w words) render(language, key string, turn int, value func(name string) (s
 		}
 		return v
 	})
-	return strings.TrimSpace(text), missing
+	return text, missing
 }
 
 // checkFacts refuses words of flows whose placeholders neither a slot nor a fact can fill.
@@ -142,7 +142,7 @@ func checkFacts(flows *dialog.Flows, w words) error {
 	var problems []error
 	for _, key := range flows.Says() {
 		for _, name := range placeholders(w[chat.Chinese][key][0]) {
-			if _, slot := flows.Slot(name); !slot && facts[name] == nil {
+			if _, slot := flows.Slot(name); !slot && factOf(name) == nil {
 				problems = append(problems, fmt.Errorf("%s wants {%s}: neither a slot nor a fact", key, name))
 			}
 		}

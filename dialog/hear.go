@@ -24,11 +24,14 @@ var loose = []struct{ entity, intent string }{
 
 // hear takes a message in.
 func (m *machine) hear(r chat.Reading) {
+	held := m.s.Held
 	offer, options := m.begin()
 	switch {
 	case wantsPerson(r):
 		m.start(patternHuman, m.pending("human.request", r.Text, r))
 	case len(options) > 0 && m.picks(options, r):
+	case offer != "" && held && m.s.Asked != "" && yes(r.Text):
+		m.startIntent(offer, m.pending(offer, "", r))
 	case m.s.Asked != "" && m.s.Open() && m.asked() != nil:
 		m.hearAnswer(r)
 	default:
@@ -41,7 +44,7 @@ func (m *machine) begin() (offer string, options []string) {
 	offer, options = m.s.Offer, m.s.Options
 	m.unsure = m.s.Unsure
 	m.s.Turns++
-	m.s.Offer, m.s.Options, m.s.Unsure, m.s.hold, m.s.reject = "", nil, 0, false, ""
+	m.s.Offer, m.s.Options, m.s.Unsure, m.s.Held, m.s.hold, m.s.reject = "", nil, 0, false, false, ""
 	return offer, options
 }
 

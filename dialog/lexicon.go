@@ -116,10 +116,3 @@ func latin(word string) bool {
 func latinRune(r rune) bool {
 	return r != utf8.RuneError && (unicode.Is(unicode.Latin, r) || unicode.IsDigit(r))
 }
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}

@@ -173,6 +173,7 @@ func (m *machine) collect(fr *Frame, flow *Flow, st *step) (Output, bool) {
 	fr.Asking = true
 	m.s.Asked = slot
 	if m.s.hold {
+		m.s.Held = true
 		return Output{Do: DoWait, Asks: slot}, true
 	}
 	name, do := st.question(), DoAsk

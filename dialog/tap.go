@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -19,9 +20,9 @@ func (m *machine) tap(t Tap) {
 	case "intent":
 		m.tapIntent(t)
 	case "slot":
-		m.tapSlot(t.Fields["slot"], first(t.Fields["value"], t.Value))
+		m.tapSlot(t.Fields["slot"], cmp.Or(t.Fields["value"], t.Value))
 	case "order":
-		m.tapSlot("order_number", first(t.Fields["order"], t.Value))
+		m.tapSlot("order_number", cmp.Or(t.Fields["order"], t.Value))
 	case "product":
 		m.tapProduct(t)
 	default:
@@ -31,7 +32,7 @@ func (m *machine) tap(t Tap) {
 
 // tapIntent starts a flow. Fields beside the intent are slots; an option of "did you mean" brings the slots of its message.
 func (m *machine) tapIntent(t Tap) {
-	intent := first(t.Fields["intent"], t.Value)
+	intent := cmp.Or(t.Fields["intent"], t.Value)
 	p := Pending{Intent: intent, Slots: m.known(t.Fields)}
 	if slices.Contains([]string{m.s.Unclear.Intent, ""}, p.Intent) {
 		p.Intent = intent
@@ -138,9 +139,9 @@ func (m *machine) lost() {
 }
 
 func (m *machine) tapProduct(t Tap) {
-	id := first(t.Fields["product"], t.Value)
+	id := cmp.Or(t.Fields["product"], t.Value)
 	m.point(id)
-	intent := "product." + first(t.Fields["do"], "detail")
+	intent := "product." + cmp.Or(t.Fields["do"], "detail")
 	if _, ok := m.f.ForIntent(intent); !ok {
 		intent = "product.detail"
 	}

@@ -1,0 +1,194 @@
+package bot
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+
+	"shoptalk/chat"
+)
+
+func deliveryOptions(v *visit) error {
+	if ok, err := v.answered(); ok || err != nil {
+		return err
+	}
+	p := v.policies.Shipping
+	text := v.words("delivery.options", "carriers", p.Carriers.In(v.lang))
+	for _, more := range []string{p.Areas.In(v.lang), p.Pickup.In(v.lang)} {
+		if more != "" {
+			text += "\n" + more
+		}
+	}
+	v.text("policy.shipping", text).with(v.chip("delivery_time", "delivery.time"), v.chip("delivery_fee", "delivery.fee"))
+	return nil
+}
+
+// newOrder tells a question about an order not yet placed from one about an order that is.
+var newOrder = regexp.MustCompile(`(?i)(今天|现在|马上|这会|下单|拍下|[买拍].{0,6}(什么时候|几天|多久|何时)|\bif i (?:order|buy)|\border (?:now|today)|\bbuy (?:now|today)|how long (?:does|do|is|will)|usually|normally|一般|通常|平时)`)
+
+// deliveryTime tells when things ship and arrive, as dates: of an order that was talked of, else of one placed now.
+func deliveryTime(v *visit) error {
+	if number := v.slot("order_number"); number != "" || !newOrder.MatchString(v.message()) {
+		if o, err := v.talkedOf(number); err == nil {
+			return v.orderTime(o)
+		}
+	}
+	p := v.policies.Shipping
+	out := v.ships()
+	from, to := workdays(out, p.DaysMin), workdays(out, p.DaysMax)
+	key := "delivery.time.today"
+	if !sameDay(out, v.now) {
+		key = "delivery.time.next"
+	}
+	s := v.say("policy.shipping.time", key, "hour", fmt.Sprint(p.CutoffHour), "ship", v.day(out), "from", v.day(from), "to", v.day(to),
+		"min", fmt.Sprint(p.DaysMin), "max", fmt.Sprint(p.DaysMax))
+	s.fact("cutoff_hour", fmt.Sprint(p.CutoffHour)).fact("ships", out.Format(time.DateOnly)).
+		fact("arrives_from", from.Format(time.DateOnly)).fact("arrives_to", to.Format(time.DateOnly))
+	s.with(v.chip("delivery_fee", "delivery.fee"), v.chip("track", "order.status"))
+	return nil
+}
+
+// ships is the day an order placed now leaves: today before the cutoff of a working day, else the next working day.
+func (v *visit) ships() time.Time {
+	out := v.now
+	if !weekend(out) && out.Hour() < v.policies.Shipping.CutoffHour {
+		return out
+	}
+	return workdays(out, 1)
+}
+
+func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
+
+// talkedOf gives the order that a message names, or that the conversation is about; or a known shopper's only one under way.
+func (v *visit) talkedOf(number string) (chat.Order, error) {
+	if number != "" {
+		return v.mine(number)
+	}
+	if o, err := v.mine(v.state.Order); err == nil {
+		return o, nil
+	}
+	if !v.shopper.Known() {
+		return chat.Order{}, chat.ErrNotFound
+	}
+	own, err := v.bot.Shop.OrdersOf(v.ctx, v.shopper.External)
+	if err != nil {
+		return chat.Order{}, err
+	}
+	open := filter(own, func(o chat.Order) bool {
+		return o.State == chat.OrderPaid || o.State == chat.OrderPacking || o.State == chat.OrderShipped
+	})
+	if len(open) != 1 {
+		return chat.Order{}, chat.ErrNotFound
+	}
+	return open[0], nil
+}
+
+// orderTime tells when an order arrives, or arrived.
+func (v *visit) orderTime(o chat.Order) error {
+	v.done.Order = o.Number
+	var s *said
+	switch {
+	case o.State == chat.OrderDelivered:
+		s = v.say("order.delivered", "delivery.time.delivered", "number", o.Number, "when", v.day(o.Delivered))
+	case v.promise(o) != "":
+		s = v.say("order.promised", "delivery.time.order", "number", o.Number, "state", v.stateLabel(o.State), "promise", v.promise(o))
+		if line := v.lastStep(o); line != "" {
+			s.body.Text += "\n" + line
+		}
+	default:
+		s = v.say("order.no_date", "delivery.time.no_date", "number", o.Number, "state", v.stateLabel(o.State))
+	}
+	v.orderFacts(s, o)
+	if !o.Promised.IsZero() {
+		s.fact("order.promised", o.Promised.In(v.zone).Format(time.DateOnly))
+	}
+	s.with(v.orderChips(o)...)
+	return nil
+}
+
+// deliveryFee tells the postage; with things in the cart, what this one costs and what is missing to free delivery.
+func deliveryFee(v *visit) error {
+	p := v.policies.Shipping
+	if p.FreeOver.Amount == 0 {
+		v.say("policy.shipping.fee", "delivery.fee.always", "fee", p.Fee.String()).fact("fee", p.Fee.String())
+		return nil
+	}
+	s := v.say("policy.shipping.fee", "delivery.fee.over", "over", p.FreeOver.String(), "fee", p.Fee.String())
+	s.fact("fee", p.Fee.String()).fact("free_over", p.FreeOver.String())
+	if p.Fee.Amount == 0 {
+		s.body.Text = v.words("delivery.fee.free")
+		return nil
+	}
+	if sum := v.cart(); sum.Amount > 0 {
+		s.fact("cart", sum.String())
+		if sum.Amount >= p.FreeOver.Amount {
+			s.body.Text += glue(s.body.Text) + v.words("delivery.fee.cart_free", "sum", sum.String())
+		} else {
+			missing := chat.Money{Amount: p.FreeOver.Amount - sum.Amount, Currency: p.FreeOver.Currency}
+			s.body.Text += glue(s.body.Text) + v.words("delivery.fee.cart_missing", "sum", sum.String(), "missing", missing.String())
+		}
+	}
+	s.with(v.chip("delivery_time", "delivery.time"), v.chip("promo", "promo.ask"))
+	return nil
+}
+
+// cart is what the page says lies in the cart, at the catalogue's prices.
+func (v *visit) cart() chat.Money {
+	sum := chat.Money{Currency: v.policies.Shop.Currency}
+	for _, line := range v.conv.Page.Cart {
+		if p, ok := v.bot.Shop.Product(line.Product); ok && line.Quantity > 0 && line.Quantity <= 1000 {
+			sum.Amount += p.Price.Amount * int64(line.Quantity)
+		}
+	}
+	return sum
+}
+
+// sorryDelivery says sorry before anything is asked.
+func sorryDelivery(v *visit) error { return v.regret("delivery.problem.sorry") }
+
+// regret opens a flow about something gone wrong. Again in the same conversation it is silent: one apology is enough.
+func (v *visit) regret(key string) error {
+	v.sorry = true
+	if v.kept(sorryKey) == "" {
+		v.lead(v.say("sorry", key))
+	}
+	return nil
+}
+
+var saidDelivered = regexp.MustCompile(`(?i)(签收|已送达|显示送到|显示妥投|says? (?:it(?:'s| is| was)? )?delivered|marked (?:as )?delivered|shows? (?:as )?delivered|tracking says delivered)`)
+var cameDamaged = regexp.MustCompile(`(?i)(破损|压坏|摔坏|包装.{0,4}(破|烂|坏)|箱子.{0,4}(破|烂|坏|瘪)|漏了|damaged|crushed|torn|smashed|ripped)`)
+
+// deliveryProblem says what is known of the parcel and what the shop does about it.
+func deliveryProblem(v *visit) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	late := v.policies.Shipping.Late.In(v.lang)
+	var s *said
+	switch {
+	case cameDamaged.MatchString(v.message()):
+		s = v.say("problem.damaged", "delivery.problem.damaged", "number", o.Number)
+	case o.State == chat.OrderDelivered || saidDelivered.MatchString(v.message()):
+		s = v.say("problem.delivered", "delivery.problem.delivered", "number", o.Number, "when", v.stateTime(o))
+	case o.State == chat.OrderShipped:
+		s = v.say("problem.shipped", "delivery.problem.shipped", "number", o.Number, "when", v.stateTime(o))
+	case o.State == chat.OrderPaid || o.State == chat.OrderPacking:
+		s = v.say("problem.waiting", "delivery.problem.waiting", "number", o.Number, "state", v.stateLabel(o.State))
+	default:
+		s = v.say("problem.state", "delivery.problem.state", "number", o.Number, "state", v.stateLabel(o.State))
+		late = ""
+	}
+	for _, line := range []string{v.lastStep(o), v.promise(o), late} {
+		if line != "" {
+			s.body.Text += "\n" + line
+		}
+	}
+	v.orderFacts(s, o)
+	s.body.Type, s.body.Order = "order", v.view(o)
+	if o.State == chat.OrderShipped || o.State == chat.OrderPaid || o.State == chat.OrderPacking {
+		s.with(v.orderChip("urge_parcel", "delivery.urge", o))
+	}
+	v.offerPerson(s)
+	return nil
+}

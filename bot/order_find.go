@@ -1,0 +1,341 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"shoptalk/chat"
+)
+
+// What one may try before an order is shown to somebody unknown: five times an hour for a shopper, five times a day for an
+// order, whoever tries.
+const (
+	maxTries      = 5
+	shopperWindow = time.Hour
+	orderWindow   = 24 * time.Hour
+)
+
+// Values of the slot order_need: what is still missing to know the order.
+const (
+	needNumber = "number"
+	needPhone  = "phone"
+)
+
+// verifiedKey remembers the orders that an anonymous shopper proved to be theirs, comma separated.
+const verifiedKey = "verified"
+
+// maxChoices bounds the orders offered to tap.
+const maxChoices = 5
+
+// resolveOrder finds the order that is meant: by its number, by what was talked of, or because there is but one. Someone
+// else's number answers like an unknown one.
+func resolveOrder(v *visit) error {
+	v.set("order_ok", "")
+	v.set("order_need", "")
+	if v.shopper.Known() {
+		return resolveOwn(v)
+	}
+	number := v.slot("order_number")
+	if number == "" && v.verified(v.state.Order) {
+		number = v.state.Order
+	}
+	if number == "" && v.conv.Page.Order != "" && v.state.Misses == 0 && v.kept("page_order_refused") != v.conv.Page.Order {
+		number = v.conv.Page.Order
+		v.set("order_number", number)
+	}
+	switch {
+	case number == "":
+		v.set("order_need", needNumber)
+	case v.verified(number):
+		v.accept(number)
+	default:
+		v.set("order_need", needPhone)
+	}
+	return nil
+}
+
+func resolveOwn(v *visit) error {
+	own, err := v.bot.Shop.OrdersOf(v.ctx, v.shopper.External)
+	if err != nil {
+		return err
+	}
+	if number := v.slot("order_number"); number != "" {
+		if o, ok := numbered(own, number); ok {
+			v.accept(o.Number)
+			return nil
+		}
+		v.lead(v.say("order.unknown", "order.unknown_own", "number", number))
+		v.set("order_number", "")
+		v.set("order_need", needNumber)
+		return nil
+	}
+	if o, ok := tracked(own, v.slot("tracking_number")); ok {
+		v.accept(o.Number)
+		return nil
+	}
+	if len(own) == 0 {
+		v.offerPerson(v.say("order.none", "order.none").with(v.chip("search", "product.search")))
+		return nil
+	}
+	if o, ok := v.pick(own); ok {
+		v.accept(o.Number)
+		return nil
+	}
+	v.set("order_need", needNumber)
+	return nil
+}
+
+// pick chooses among a shopper's own orders without asking, where there is no doubt.
+func (v *visit) pick(own []chat.Order) (chat.Order, bool) {
+	hinted := v.hinted(own)
+	if len(hinted) == 1 {
+		return hinted[0], true
+	}
+	if len(hinted) == 0 {
+		if o, ok := numbered(own, v.conv.Page.Order); ok {
+			return o, true
+		}
+		if o, ok := numbered(own, v.state.Order); ok {
+			return o, true
+		}
+	}
+	if len(hinted) > 0 {
+		own = hinted
+	}
+	if fit := v.fitting(own); len(fit) == 1 {
+		return fit[0], true
+	}
+	return chat.Order{}, false
+}
+
+// hinted keeps the orders that fit what the message says of day and things; none where it says nothing.
+func (v *visit) hinted(own []chat.Order) []chat.Order {
+	day, product, category := v.slot("placed_on"), v.slot("product"), v.slot("category")
+	if day == "" && product == "" && category == "" {
+		return nil
+	}
+	var found []chat.Order
+	for _, o := range own {
+		if day != "" && o.Placed.In(v.zone).Format(time.DateOnly) != day {
+			continue
+		}
+		if (product != "" || category != "") && !slices.ContainsFunc(o.Lines, func(l chat.Line) bool { return v.lineIs(l, product, category) }) {
+			continue
+		}
+		found = append(found, o)
+	}
+	return found
+}
+
+func (v *visit) lineIs(l chat.Line, product, category string) bool {
+	if product != "" && l.Product == product {
+		return true
+	}
+	p, ok := v.bot.Shop.Product(l.Product)
+	return ok && category != "" && v.within(p.Category, category)
+}
+
+// within reports whether a category is another or lies below it.
+func (v *visit) within(category, of string) bool {
+	all := v.bot.Shop.Categories()
+	for range len(all) + 1 {
+		if category == of {
+			return true
+		}
+		i := slices.IndexFunc(all, func(c chat.Category) bool { return c.ID == category })
+		if i < 0 || all[i].Parent == "" {
+			return false
+		}
+		category = all[i].Parent
+	}
+	return false
+}
+
+// fittingStates are the states of orders that a flow is usually about.
+var fittingStates = map[string][]string{
+	"order_status":     {chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking, chat.OrderShipped, chat.OrderReturning},
+	"order_cancel":     {chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking},
+	"order_address":    {chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking},
+	"order_change":     {chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking},
+	"delivery_urge":    {chat.OrderPaid, chat.OrderPacking, chat.OrderShipped},
+	"delivery_problem": {chat.OrderPaid, chat.OrderPacking, chat.OrderShipped, chat.OrderDelivered},
+	"return_request":   {chat.OrderDelivered},
+	"exchange_request": {chat.OrderDelivered},
+	"item_defective":   {chat.OrderDelivered},
+	"item_wrong":       {chat.OrderDelivered},
+	"refund_request":   {chat.OrderPaid, chat.OrderPacking, chat.OrderShipped, chat.OrderDelivered},
+	"invoice_request":  {chat.OrderPaid, chat.OrderPacking, chat.OrderShipped, chat.OrderDelivered},
+}
+
+// fitting keeps the orders that the running flow is usually about.
+func (v *visit) fitting(own []chat.Order) []chat.Order {
+	flow := v.flow()
+	if flow == "return_status" || flow == "refund_status" {
+		return filter(own, func(o chat.Order) bool { return o.Case != nil })
+	}
+	states := fittingStates[flow]
+	return filter(own, func(o chat.Order) bool { return slices.Contains(states, o.State) })
+}
+
+func filter(orders []chat.Order, keep func(chat.Order) bool) []chat.Order {
+	var kept []chat.Order
+	for _, o := range orders {
+		if keep(o) {
+			kept = append(kept, o)
+		}
+	}
+	return kept
+}
+
+// flow names the flow that the shopper started, not one it calls.
+func (v *visit) flow() string {
+	for i := len(v.state.Stack) - 1; i >= 0; i-- {
+		if !v.state.Stack[i].Called {
+			return v.state.Stack[i].Flow
+		}
+	}
+	return ""
+}
+
+// accept makes an order the one that the flow and the conversation are about.
+func (v *visit) accept(number string) {
+	v.set("order_ok", number)
+	v.set("order_number", number)
+	v.done.Order = number
+}
+
+// askOrder asks which order: own ones to tap, or the number with a form.
+func askOrder(v *visit) error {
+	if !v.shopper.Known() {
+		s := v.say("order.ask", v.again("order.ask_number"))
+		s.body.Type = "form"
+		s.body.Form = &chat.Form{Name: orderForm, Fields: []chat.Field{
+			{Name: "order_number", Label: v.words("order.field_number"), Kind: "text", Required: true},
+			{Name: "phone_last4", Label: v.words("order.field_phone"), Kind: "tel", Required: true},
+		}}
+		return nil
+	}
+	own, err := v.bot.Shop.OrdersOf(v.ctx, v.shopper.External)
+	if err != nil {
+		return err
+	}
+	offered := own
+	if hinted := v.hinted(own); len(hinted) > 0 {
+		offered = hinted
+	} else if fit := v.fitting(own); len(fit) > 0 {
+		offered = fit
+	}
+	lines := []string{v.words("order.choose", "count", fmt.Sprint(len(offered)))}
+	var replies []chat.Reply
+	for _, o := range offered[:min(len(offered), maxChoices)] {
+		lines = append(lines, v.words("order.choice", "number", o.Number, "state", v.stateLabel(o.State), "title", v.orderTitle(o)))
+		replies = append(replies, chat.Reply{Label: o.Number + " · " + v.stateLabel(o.State), Name: "order", Value: o.Number})
+	}
+	s := v.text("order.choose", strings.Join(lines, "\n")).with(replies...).fact("orders", fmt.Sprint(len(own)))
+	if v.out.Again {
+		s.body.Text = v.words("repair.back") + glue(v.words("repair.back")) + s.body.Text
+	}
+	return nil
+}
+
+// again takes the words for a question that comes again, where there are some.
+func (v *visit) again(key string) string {
+	if v.out.Misses > 0 && v.bot.words.has(key+"_again") {
+		return key + "_again"
+	}
+	return key
+}
+
+// verifyOrder checks the last four digits of the phone. Unknown numbers and wrong digits answer alike and count alike.
+func verifyOrder(v *visit) error {
+	number, digits := v.slot("order_number"), v.slot("phone_last4")
+	v.set("order_need", "")
+	v.set("phone_last4", "")
+	byShopper, err := v.bot.Store.Attempt(v.ctx, "order-phone:shopper:"+v.conv.Shopper, maxTries, shopperWindow, v.now)
+	if err != nil {
+		return err
+	}
+	byOrder, err := v.bot.Store.Attempt(v.ctx, "order-phone:order:"+strings.ToUpper(number), maxTries, orderWindow, v.now)
+	if err != nil {
+		return err
+	}
+	if byShopper < 0 || byOrder < 0 {
+		v.offerPerson(v.say("order.locked", "order.locked"))
+		return nil
+	}
+	o, err := v.bot.Shop.Order(v.ctx, number)
+	if err != nil && !errors.Is(err, chat.ErrNotFound) {
+		return err
+	}
+	if err != nil || len(o.Phone) < 4 || !strings.HasSuffix(o.Phone, digits) {
+		if v.conv.Page.Order != "" && strings.EqualFold(v.conv.Page.Order, number) {
+			v.keep("page_order_refused", v.conv.Page.Order)
+		}
+		v.set("order_number", "")
+		if byShopper == 0 || byOrder == 0 {
+			v.offerPerson(v.say("order.locked", "order.locked"))
+			return nil
+		}
+		v.lead(v.say("order.unknown", "order.unknown", "number", number))
+		v.set("order_need", needNumber)
+		return nil
+	}
+	if err := v.bot.Store.ClearAttempts(v.ctx, "order-phone:order:"+strings.ToUpper(number)); err != nil {
+		return err
+	}
+	v.keep(verifiedKey, strings.Trim(v.kept(verifiedKey)+","+o.Number, ","))
+	v.accept(o.Number)
+	return nil
+}
+
+// verified reports whether an anonymous shopper proved that an order is theirs.
+func (v *visit) verified(number string) bool {
+	return number != "" && slices.ContainsFunc(strings.Split(v.kept(verifiedKey), ","), func(n string) bool { return strings.EqualFold(n, number) })
+}
+
+// order gives the order that the flow is about. Whoever may not see it gets chat.ErrNotFound, whatever led here.
+func (v *visit) order() (chat.Order, error) {
+	number := v.slot("order_ok")
+	if number == "" {
+		return chat.Order{}, chat.ErrNotFound
+	}
+	return v.mine(number)
+}
+
+// mine gives an order that this shopper may see.
+func (v *visit) mine(number string) (chat.Order, error) {
+	if number == "" {
+		return chat.Order{}, chat.ErrNotFound
+	}
+	o, err := v.bot.Shop.Order(v.ctx, number)
+	if err != nil {
+		return chat.Order{}, err
+	}
+	if v.shopper.Known() && o.Shopper == v.shopper.External || !v.shopper.Known() && v.verified(o.Number) {
+		return o, nil
+	}
+	return chat.Order{}, chat.ErrNotFound
+}
+
+func numbered(orders []chat.Order, number string) (chat.Order, bool) {
+	number = strings.TrimPrefix(strings.TrimSpace(number), "#")
+	i := slices.IndexFunc(orders, func(o chat.Order) bool { return number != "" && strings.EqualFold(o.Number, number) })
+	if i < 0 {
+		return chat.Order{}, false
+	}
+	return orders[i], true
+}
+
+func tracked(orders []chat.Order, number string) (chat.Order, bool) {
+	for _, o := range orders {
+		for _, p := range o.Parcels {
+			if number != "" && strings.EqualFold(p.Number, number) {
+				return o, true
+			}
+		}
+	}
+	return chat.Order{}, false
+}

@@ -1,0 +1,101 @@
+package bot
+
+import (
+	"time"
+
+	"shoptalk/chat"
+)
+
+// Ways that a wish for money back can go, in the slot allowed.
+const (
+	byCancel = "cancel" // nothing was sent: cancelling pays back
+	byReturn = "return" // the goods come back first
+	byRefund = "refund"
+)
+
+// checkRefund tells which way the money comes back.
+func checkRefund(v *visit) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	v.allow("")
+	if o.Case != nil && o.Case.State != "refused" {
+		v.orderFacts(v.caseSaid(o, "refund.has_case"), o)
+		return nil
+	}
+	var s *said
+	switch o.State {
+	case chat.OrderPaid, chat.OrderPacking:
+		v.allow(byCancel)
+		return nil
+	case chat.OrderShipped:
+		v.allow(byRefund)
+		return nil
+	case chat.OrderDelivered:
+		v.allow(byReturn)
+		return nil
+	case chat.OrderUnpaid:
+		s = v.say("refund.unpaid", "refund.unpaid", "number", o.Number).with(v.orderChip("cancel", "order.cancel", o))
+	default:
+		s = v.say("refund.closed", "refund.closed", "number", o.Number, "state", v.stateLabel(o.State)).with(v.humanChip())
+	}
+	v.orderFacts(s, o)
+	return nil
+}
+
+func doRefund(v *visit) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	s, err := v.perform(chat.OrderAction{Kind: "refund", Reason: v.slot("reason")}, "refund.done")
+	if err != nil || s.facts["act"] != "refund" {
+		return err
+	}
+	if now, err := v.mine(o.Number); err == nil && now.Case != nil {
+		if line := v.moneyLine(now); line != "" {
+			s.body.Text += glue(s.body.Text) + line
+		}
+	}
+	return nil
+}
+
+// caseSaid tells how far an after-sale case is.
+func (v *visit) caseSaid(o chat.Order, rule string) *said {
+	c := o.Case
+	s := v.say(rule, "case."+c.State, "number", o.Number, "kind", v.words("case.kind_"+c.Kind), "when", v.day(c.Opened))
+	if line := v.moneyLine(o); line != "" && c.State != "refused" && c.State != "requested" {
+		s.body.Text += glue(s.body.Text) + line
+	}
+	if !c.Due.IsZero() {
+		s.fact("case.due", c.Due.In(v.zone).Format(time.DateOnly))
+	}
+	if c.State == "refused" || !c.Due.IsZero() && c.State != "paid" && v.now.After(c.Due.AddDate(0, 0, 1)) {
+		v.offerPerson(s)
+	}
+	return s
+}
+
+func returnStatus(v *visit) error { return v.caseStatus("return.status", "case.none") }
+
+func refundStatus(v *visit) error { return v.caseStatus("refund.status", "case.none_refund") }
+
+func (v *visit) caseStatus(rule, none string) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	if o.Case == nil {
+		s := v.say(rule+".none", none, "number", o.Number, "state", v.stateLabel(o.State))
+		v.orderFacts(s, o)
+		s.with(v.orderChips(o)...)
+		return nil
+	}
+	s := v.caseSaid(o, rule+"."+o.Case.State)
+	v.orderFacts(s, o)
+	if len(s.body.Replies) == 0 && o.Case.State != "paid" {
+		v.offerPerson(s)
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"shoptalk/chat"
+)
+
+// returnPolicy tells what may come back. A written answer to just this question goes before the general text.
+func returnPolicy(v *visit) error {
+	if ok, err := v.answered(); ok || err != nil {
+		return err
+	}
+	p := v.policies.Returns
+	lines := []string{v.words("return.policy", "days", fmt.Sprint(p.Days), "exchange", fmt.Sprint(p.ExchangeDays))}
+	for _, more := range []string{p.Condition.In(v.lang), p.Freight.In(v.lang)} {
+		if more != "" {
+			lines = append(lines, more)
+		}
+	}
+	s := v.text("policy.returns", strings.Join(lines, "\n")).fact("days", fmt.Sprint(p.Days)).fact("exchange_days", fmt.Sprint(p.ExchangeDays))
+	s.with(v.chip("return", "return.request"), v.chip("exchange", "exchange.request"))
+	return nil
+}
+
+func checkReturn(v *visit) error   { return v.checkBack("return", v.policies.Returns.Days) }
+func checkExchange(v *visit) error { return v.checkBack("exchange", v.policies.Returns.ExchangeDays) }
+
+// checkBack holds an order against the shop's written policy before a return or an exchange is opened.
+func (v *visit) checkBack(kind string, days int) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	v.allow("")
+	s := v.refusedBack(kind, days, o)
+	if s == nil {
+		v.allow("yes")
+		return nil
+	}
+	v.orderFacts(s, o)
+	return nil
+}
+
+// refusedBack says why an order cannot come back; nil where it can.
+func (v *visit) refusedBack(kind string, days int, o chat.Order) *said {
+	if o.Case != nil && o.Case.State != "refused" {
+		return v.caseSaid(o, kind+".has_case")
+	}
+	switch o.State {
+	case chat.OrderDelivered:
+	case chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking:
+		return v.say(kind+".not_sent", "return.not_sent", "number", o.Number, "state", v.stateLabel(o.State)).with(v.orderChip("cancel", "order.cancel", o), v.humanChip())
+	case chat.OrderShipped:
+		return v.say(kind+".on_way", "return.on_way", "number", o.Number).with(v.orderChip("track", "order.status", o), v.humanChip())
+	default:
+		return v.say(kind+".closed", "return.closed", "number", o.Number, "state", v.stateLabel(o.State)).with(v.humanChip())
+	}
+	if until := o.Delivered.AddDate(0, 0, days); !o.Delivered.IsZero() && v.now.After(until) && !v.faulty() {
+		return v.offerPerson(v.say(kind+".too_late", "return.too_late", "number", o.Number, "day", v.day(o.Delivered), "days", fmt.Sprint(days)).
+			fact("until", until.Format(time.DateOnly)))
+	}
+	if kind == "return" && !v.faulty() && len(o.Lines) > 0 && !slices.ContainsFunc(o.Lines, v.returnable) {
+		return v.offerPerson(v.say(kind+".excluded", "return.excluded", "title", v.orderTitle(o)))
+	}
+	return nil
+}
+
+// faulty reports whether the shopper says that the goods are at fault: windows for a change of mind do not bind then.
+func (v *visit) faulty() bool { return v.slot("reason") == "quality" || v.slot("reason") == "wrong" }
+
+func (v *visit) returnable(l chat.Line) bool {
+	p, ok := v.bot.Shop.Product(l.Product)
+	return !ok || !slices.ContainsFunc(v.policies.Returns.NotReturnable, func(category string) bool { return v.within(p.Category, category) })
+}
+
+var reasons = []string{"size", "quality", "wrong", "unwanted"}
+
+func askReason(v *visit) error {
+	s := v.say("ask", v.again("ask.reason"))
+	if v.out.Again {
+		s.body.Text = v.words("repair.back") + glue(v.words("repair.back")) + s.body.Text
+	}
+	for _, r := range reasons {
+		s.with(v.slotChip(v.reasonLabel(r), "reason", r))
+	}
+	return nil
+}
+
+func doReturn(v *visit) error {
+	how := v.policies.Returns.How.In(v.lang)
+	s, err := v.perform(chat.OrderAction{Kind: "return", Reason: v.slot("reason")}, "return.done")
+	if err != nil || s.facts["act"] != "return" {
+		return err
+	}
+	s.body.Text += "\n" + how
+	if v.slot("reason") == "quality" {
+		v.offerPerson(s)
+	}
+	return nil
+}
+
+// askExchange asks for the other size or colour, with those of the product that are there.
+func askExchange(v *visit) error {
+	s := v.say("ask", v.again("ask.exchange_for"))
+	o, err := v.order()
+	if err != nil || len(o.Lines) != 1 {
+		return err
+	}
+	if p, ok := v.bot.Shop.Product(o.Lines[0].Product); ok {
+		for _, size := range stocked(p, o.Lines[0].Color) {
+			if size != o.Lines[0].Size && len(s.body.Replies) < 6 {
+				s.with(v.slotChip(size, "exchange_for", size))
+			}
+		}
+	}
+	return nil
+}
+
+// stocked lists the sizes that are there, in a colour or in any.
+func stocked(p chat.Product, color string) []string {
+	var sizes []string
+	for _, x := range p.Variants {
+		if x.Stock > 0 && x.Size != "" && (color == "" || strings.EqualFold(x.Color, color)) && !slices.Contains(sizes, x.Size) {
+			sizes = append(sizes, x.Size)
+		}
+	}
+	return sizes
+}
+
+// checkSwap looks whether what is wanted instead is there. Words that name no size or colour go to the shop as they are.
+func checkSwap(v *visit) error {
+	v.allow("yes")
+	o, err := v.order()
+	if err != nil || len(o.Lines) != 1 {
+		return err
+	}
+	p, ok := v.bot.Shop.Product(o.Lines[0].Product)
+	size, color := v.swap(p)
+	if !ok || size == "" && color == "" {
+		return nil
+	}
+	if size == "" {
+		size = o.Lines[0].Size
+	}
+	wanted := color
+	if wanted == "" {
+		wanted = o.Lines[0].Color
+	}
+	for _, x := range p.Variants {
+		if x.Stock > 0 && strings.EqualFold(x.Size, size) && (wanted == "" || strings.EqualFold(x.Color, wanted)) {
+			return nil
+		}
+	}
+	v.lead(v.say("exchange.no_stock", "exchange.no_stock", "variant", v.variantLabel(size, color), "title", p.Title.In(v.lang)).fact("stock", "0"))
+	v.allow("")
+	v.set("exchange_for", "")
+	v.set("size", "")
+	v.set("color", "")
+	return nil
+}
+
+// swap reads size and colour out of what the shopper wants instead.
+func (v *visit) swap(p chat.Product) (size, color string) {
+	want := v.slot("exchange_for")
+	for _, x := range p.Variants {
+		if strings.EqualFold(x.Size, want) || strings.EqualFold(x.Size, v.slot("size")) {
+			size = x.Size
+		}
+		if strings.EqualFold(x.Color, want) || strings.EqualFold(x.Color, v.slot("color")) {
+			color = x.Color
+		}
+	}
+	return size, color
+}
+
+// swapLabel names what is wanted instead.
+func (v *visit) swapLabel() string {
+	o, err := v.order()
+	if err == nil && len(o.Lines) == 1 {
+		if p, ok := v.bot.Shop.Product(o.Lines[0].Product); ok {
+			if label := v.variantLabel(v.swap(p)); label != "" {
+				return label
+			}
+		}
+	}
+	return v.slot("exchange_for")
+}
+
+func doExchange(v *visit) error {
+	a := chat.OrderAction{Kind: "exchange", Reason: v.slot("exchange_for")}
+	if o, err := v.order(); err == nil && len(o.Lines) == 1 {
+		if p, ok := v.bot.Shop.Product(o.Lines[0].Product); ok {
+			a.Size, a.Color = v.swap(p)
+		}
+	}
+	s, err := v.perform(a, "exchange.done")
+	if err != nil || s.facts["act"] != "exchange" {
+		return err
+	}
+	s.body.Text += "\n" + v.policies.Returns.How.In(v.lang)
+	return nil
+}

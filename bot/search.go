@@ -1,0 +1,352 @@
+package bot
+
+import (
+	"cmp"
+	"encoding/json"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"shoptalk/chat"
+)
+
+const (
+	maxCards = 4
+	fewCards = 3
+	// An "about" price takes in a fifth on either side.
+	about = 0.2
+	// maxSeen bounds the products that "show me others" leaves out.
+	maxSeen = 24
+)
+
+// What a search leaves for the next message: its conditions, its words, what was shown.
+const (
+	limitsKey = "limits"
+	wishKey   = "wish"
+	seenKey   = "seen"
+)
+
+// moreWords ask for others of the same kind, cheaperWords for a lower price.
+var (
+	moreWords    = regexp.MustCompile(`(?i)(别的|其他|其它|换一批|还有吗|还有没有|再看看|再推荐|\bmore\b|\bothers?\b|\belse\b|\banother\b|different ones)`)
+	cheaperWords = regexp.MustCompile(`(?i)(便宜[点些一]?|低价|实惠|\bcheaper\b|less expensive|lower price)`)
+)
+
+func productSearch(v *visit) error    { return v.search("search") }
+func productRecommend(v *visit) error { return v.search("recommend") }
+
+// search shows products that meet every condition, said now or kept from before. Where none does, it says which condition
+// stands in the way.
+func (v *visit) search(kind string) error {
+	limits, refined := v.limits()
+	query := strings.TrimSpace(v.message())
+	if refined {
+		query = strings.TrimSpace(v.kept(wishKey) + " " + query)
+	}
+	if query == "" && empty(limits) {
+		v.say(kind+".what", "search.what").with(v.categoryChips()...)
+		return nil
+	}
+	v.keepLimits(limits)
+	v.keep(wishKey, short(query, 200))
+	wish := v.wish(query, limits)
+	if more := moreWords.MatchString(v.message()); more && refined {
+		wish.Exclude = v.seen()
+	} else {
+		v.keep(seenKey, "")
+	}
+	picks, err := v.bot.Recommender.Recommend(v.ctx, wish)
+	if err != nil {
+		return err
+	}
+	if len(picks) == 0 {
+		return v.nothing(kind, wish)
+	}
+	key := kind + ".found"
+	if label := v.describe(limits); label != "" {
+		v.cards(kind, v.words(key+"_limits", "limits", label), picks).fact("limits", label)
+	} else {
+		v.cards(kind, v.words(key), picks)
+	}
+	return nil
+}
+
+func (v *visit) wish(query string, limits chat.Limits) chat.Wish {
+	w := chat.Wish{Site: v.conv.Site, Shopper: v.conv.Shopper, Language: v.lang, Query: query, Limits: limits, N: fewCards}
+	if query == v.reading.Text {
+		w.Embedding = v.reading.Embedding
+	}
+	return w
+}
+
+// limits joins what the message asks for with what was asked for before. refined reports that it goes on from before.
+func (v *visit) limits() (limits chat.Limits, refined bool) {
+	now := v.askedLimits()
+	before, had := v.keptLimits()
+	if relax := v.slot("relax"); relax != "" && had {
+		return without(before, relax), true
+	}
+	text := v.message()
+	follows := moreWords.MatchString(text) || cheaperWords.MatchString(text)
+	switch {
+	case !had, len(now.Categories) > 0 && !slices.Equal(now.Categories, before.Categories) && len(before.Categories) > 0:
+		return now, false
+	case !follows && empty(now) && now.Not == nil:
+		return now, false
+	case !follows && len(now.Categories) > 0:
+		return now, false
+	}
+	limits = merge(before, now)
+	if cheaperWords.MatchString(text) && now.PriceMax == 0 {
+		if low := v.cheapestShown(); low > 1 {
+			limits.PriceMax = low - 1
+		}
+	}
+	return limits, true
+}
+
+// askedLimits reads the conditions out of the message's entities; after a tap, out of the flow's slots.
+func (v *visit) askedLimits() chat.Limits {
+	var l, not chat.Limits
+	entities := v.reading.Entities
+	if v.tapped {
+		for _, kind := range []string{chat.EntityCategory, chat.EntityBrand, chat.EntityColor, chat.EntitySize, chat.EntityPriceMax, chat.EntityPriceMin} {
+			if value := v.slot(kind); value != "" {
+				entities = append(entities, chat.Entity{Type: kind, Value: value})
+			}
+		}
+	}
+	for _, e := range entities {
+		if e.Not {
+			addLimit(&not, e)
+		} else {
+			addLimit(&l, e)
+		}
+	}
+	if !empty(not) {
+		l.Not = &not
+	}
+	return l
+}
+
+func addLimit(l *chat.Limits, e chat.Entity) {
+	add := func(list *[]string) {
+		if e.Value != "" && !slices.Contains(*list, e.Value) {
+			*list = append(*list, e.Value)
+		}
+	}
+	switch e.Type {
+	case chat.EntityCategory:
+		add(&l.Categories)
+	case chat.EntityBrand:
+		add(&l.Brands)
+	case chat.EntityColor:
+		add(&l.Colors)
+	case chat.EntitySize:
+		add(&l.Sizes)
+	case chat.EntityAttribute:
+		add(&l.Attributes)
+	case chat.EntityPriceMin:
+		l.PriceMin = minor(e.Value)
+	case chat.EntityPriceMax:
+		l.PriceMax = minor(e.Value)
+	case chat.EntityMoney:
+		amount, _, _ := strings.Cut(e.Value, " ")
+		if m := minor(amount); m > 0 && l.PriceMin == 0 && l.PriceMax == 0 {
+			l.PriceMin, l.PriceMax = int64(float64(m)*(1-about)), int64(float64(m)*(1+about))
+		}
+	}
+}
+
+// minor turns a plain decimal number into minor units; 0 for what is none or beyond all prices.
+func minor(value string) int64 {
+	f, err := strconv.ParseFloat(value, 64)
+	if err != nil || f <= 0 || f > 1e9 {
+		return 0
+	}
+	return int64(math.Round(f * 100))
+}
+
+func empty(l chat.Limits) bool {
+	return l.PriceMin == 0 && l.PriceMax == 0 && len(l.Categories)+len(l.Brands)+len(l.Colors)+len(l.Sizes)+len(l.Attributes) == 0
+}
+
+// merge lets every condition of now replace the one before.
+func merge(before, now chat.Limits) chat.Limits {
+	if now.PriceMin != 0 || now.PriceMax != 0 {
+		before.PriceMin, before.PriceMax = now.PriceMin, now.PriceMax
+	}
+	for _, pair := range []struct{ to, from *[]string }{
+		{&before.Categories, &now.Categories}, {&before.Brands, &now.Brands}, {&before.Colors, &now.Colors}, {&before.Sizes, &now.Sizes},
+		{&before.Attributes, &now.Attributes},
+	} {
+		if len(*pair.from) > 0 {
+			*pair.to = *pair.from
+		}
+	}
+	if now.Not != nil {
+		before.Not = now.Not
+	}
+	return before
+}
+
+// relaxable are the conditions that one could give up, the least painful first.
+var relaxable = []string{"price", "color", "attribute", "brand", "size", "category"}
+
+func without(l chat.Limits, condition string) chat.Limits {
+	switch condition {
+	case "price":
+		l.PriceMin, l.PriceMax = 0, 0
+	case "color":
+		l.Colors = nil
+	case "attribute":
+		l.Attributes = nil
+	case "brand":
+		l.Brands = nil
+	case "size":
+		l.Sizes = nil
+	case "category":
+		l.Categories = nil
+	}
+	return l
+}
+
+func has(l chat.Limits, condition string) bool { return !sameLimits(l, without(l, condition)) }
+
+func sameLimits(a, b chat.Limits) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// nothing says that nothing fits, and which conditions, given up one at a time, would let something in.
+func (v *visit) nothing(kind string, wish chat.Wish) error {
+	var replies []chat.Reply
+	var names []string
+	for _, condition := range relaxable {
+		if !has(wish.Limits, condition) {
+			continue
+		}
+		looser := wish
+		looser.Limits, looser.N = without(wish.Limits, condition), 1
+		picks, err := v.bot.Recommender.Recommend(v.ctx, looser)
+		if err != nil {
+			return err
+		}
+		if len(picks) > 0 {
+			name := v.words("relax." + condition)
+			names = append(names, name)
+			replies = append(replies, v.chipWith(v.words("chip.relax", "condition", name), v.intent(), "relax", condition))
+		}
+	}
+	label := cmp.Or(v.describe(wish.Limits), short(wish.Query, 30))
+	if len(names) == 0 {
+		v.offerPerson(v.say(kind+".none", "search.none", "limits", label))
+		return nil
+	}
+	v.say(kind+".none_relax", "search.none_relax", "limits", label, "condition", names[0]).with(replies[:min(3, len(replies))]...).
+		fact("relax", strings.Join(names, ","))
+	return nil
+}
+
+// describe names the conditions for people: "跑鞋、黑色、¥500 以内".
+func (v *visit) describe(l chat.Limits) string {
+	var parts []string
+	for _, id := range l.Categories {
+		parts = append(parts, v.categoryTitle(id))
+	}
+	parts = append(parts, l.Brands...)
+	for _, c := range l.Colors {
+		parts = append(parts, v.colorLabel(c))
+	}
+	for _, size := range l.Sizes {
+		parts = append(parts, v.words("variant.size", "size", size))
+	}
+	for _, a := range l.Attributes {
+		parts = append(parts, v.attributeWords(a))
+	}
+	money := func(amount int64) string {
+		return chat.Money{Amount: amount, Currency: v.policies.Shop.Currency}.String()
+	}
+	switch {
+	case l.PriceMin > 0 && l.PriceMax > 0:
+		parts = append(parts, money(l.PriceMin)+"–"+money(l.PriceMax))
+	case l.PriceMax > 0:
+		parts = append(parts, v.words("limit.max", "price", money(l.PriceMax)))
+	case l.PriceMin > 0:
+		parts = append(parts, v.words("limit.min", "price", money(l.PriceMin)))
+	}
+	if l.Not != nil {
+		if not := v.describe(*l.Not); not != "" {
+			parts = append(parts, v.words("limit.not", "what", not))
+		}
+	}
+	return strings.Join(parts, v.words("list.comma"))
+}
+
+// attributeWords names a condition as the shopper did; name=value as a last resort.
+func (v *visit) attributeWords(attribute string) string {
+	for _, e := range v.reading.Entities {
+		if e.Type == chat.EntityAttribute && e.Value == attribute {
+			return e.Text
+		}
+	}
+	name, value, _ := strings.Cut(attribute, "=")
+	if value == "yes" || value == "" {
+		return name
+	}
+	return value
+}
+
+func (v *visit) categoryTitle(id string) string {
+	for _, c := range v.bot.Shop.Categories() {
+		if c.ID == id {
+			return c.Title.In(v.lang)
+		}
+	}
+	return id
+}
+
+func (v *visit) categoryChips() []chat.Reply {
+	var replies []chat.Reply
+	for _, c := range v.bot.Shop.Categories() {
+		if c.Parent == "" && len(replies) < 6 {
+			replies = append(replies, v.chipWith(c.Title.In(v.lang), "product.search", "category", c.ID))
+		}
+	}
+	return replies
+}
+
+func (v *visit) keptLimits() (chat.Limits, bool) {
+	var l chat.Limits
+	kept := v.kept(limitsKey)
+	ok := kept != "" && json.Unmarshal([]byte(kept), &l) == nil
+	return l, ok
+}
+
+func (v *visit) keepLimits(l chat.Limits) {
+	if b, err := json.Marshal(l); err == nil {
+		v.keep(limitsKey, string(b))
+	}
+}
+
+func (v *visit) seen() []string {
+	return slices.DeleteFunc(strings.Split(v.kept(seenKey), ","), func(id string) bool { return id == "" })
+}
+
+func (v *visit) cheapestShown() int64 {
+	var low int64
+	for _, id := range v.state.Shown {
+		if p, ok := v.bot.Shop.Product(id); ok && (low == 0 || p.Price.Amount < low) {
+			low = p.Price.Amount
+		}
+	}
+	return low
+}
+
+func short(text string, runes int) string {
+	r := []rune(text)
+	return string(r[:min(len(r), runes)])
+}

@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"shoptalk/chat"
+)
+
+func sorryDefective(v *visit) error { return v.regret("wrong.sorry_defective") }
+
+func sorryWrong(v *visit) error { return v.regret("wrong.sorry_wrong") }
+
+// itemProblem says what the shop does about goods at fault: exchange, return or a person, whatever the shopper likes.
+func itemProblem(v *visit) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	if o.Case != nil && o.Case.State != "refused" {
+		v.orderFacts(v.caseSaid(o, "item.has_case"), o)
+		return nil
+	}
+	var s *said
+	if o.State == chat.OrderDelivered || o.State == chat.OrderShipped {
+		s = v.say("item.choices", "wrong.choices", "number", o.Number, "title", v.orderTitle(o))
+		if p := v.policies.Returns.Freight.In(v.lang); p != "" {
+			s.body.Text += "\n" + p
+		}
+	} else {
+		s = v.say("item.state", "wrong.state", "number", o.Number, "state", v.stateLabel(o.State))
+	}
+	v.orderFacts(s, o)
+	if o.State == chat.OrderDelivered {
+		reason := "quality"
+		if v.flow() == "item_wrong" {
+			reason = "wrong"
+		}
+		s.with(v.chipWith(v.words("chip.exchange"), "exchange.request", "order_number", o.Number, "reason", reason),
+			v.chipWith(v.words("chip.return"), "return.request", "order_number", o.Number, "reason", reason))
+	}
+	v.offerPerson(s)
+	return nil
+}
+
+// complaintsKey counts complaints of a conversation.
+const complaintsKey = "complaints"
+
+// complaint says sorry once and offers a person; harsh words, and a second complaint, bring one at once.
+func complaint(v *visit) error {
+	v.sorry = true
+	again := v.kept(complaintsKey) != ""
+	v.keep(complaintsKey, "1")
+	if v.harsh() || again {
+		v.say("complaint.harsh", "complaint.harsh").leads = true
+		v.done.Handoff = "complaint"
+		return nil
+	}
+	v.offerPerson(v.say("complaint.first", "complaint.first"))
+	return nil
+}
