@@ -317,7 +317,9 @@ func newStage(t *testing.T, shopper chat.Shopper, language string) *stage {
 	return s
 }
 
-func ent(kind, text, value string) chat.Entity { return chat.Entity{Type: kind, Text: text, Value: value} }
+func ent(kind, text, value string) chat.Entity {
+	return chat.Entity{Type: kind, Text: text, Value: value}
+}
 
 // reading makes a sure reading; entities find their own place.
 func reading(text, intent string, entities ...chat.Entity) chat.Reading {

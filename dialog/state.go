@@ -39,7 +39,7 @@ type State struct {
 	Misses  int               `json:"misses,omitempty"` // answers in a row that did not fit the question
 	Unsure  int               `json:"unsure,omitempty"` // messages in a row that were not understood
 	Back    bool              `json:"back,omitempty"`   // the next question is asked again after something else
-	Held    bool              `json:"held,omitempty"` // the last question was a skill's own, not the one in Asked
+	Held    bool              `json:"held,omitempty"`   // the last question was a skill's own, not the one in Asked
 	Turns   int               `json:"turns,omitempty"`
 
 	hold   bool   // a question was asked already: the open slot is not asked in this turn
