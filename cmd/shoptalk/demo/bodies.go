@@ -26,26 +26,20 @@ type home struct {
 
 func homeBody(shop Shop, lang string) home {
 	products := shop.Products()
-	byPopularity(products)
-	b := home{Questions: questions[0]}
+	b := home{Questions: questions[0], Tiles: tiles(shop.Categories(), products)}
 	if lang == chat.English {
 		b.Questions = questions[1]
 	}
-	tops := parents(shop.Categories())
-	seen := map[string]int{} // the window shows no more than two of a category
+	byPopularity(products)
+	shown := map[string]int{} // the window shows each category once, then what is reduced
 	for _, p := range products {
-		top := tops[p.Category]
-		if i := slices.IndexFunc(b.Tiles, func(t tile) bool { return t.Category.ID == top.ID }); i >= 0 {
-			b.Tiles[i].Count++
-		} else {
-			b.Tiles = append(b.Tiles, tile{Category: top, Image: p.Image, Count: 1})
-		}
-		if seen[p.Category] < 2 && len(b.Popular) < 12 {
+		switch n := shown[p.Category]; {
+		case n == 0 && len(b.Popular) < 12:
 			b.Popular = append(b.Popular, p)
-		} else if p.Was != nil && len(b.Reduced) < 8 && p.Stock() > 0 && seen[p.Category] < 4 {
+		case n < 4 && p.Was != nil && p.Stock() > 0 && len(b.Reduced) < 8:
 			b.Reduced = append(b.Reduced, p)
 		}
-		seen[p.Category]++
+		shown[p.Category]++
 	}
 	for _, id := range []string{"rain-shell", "swift-lite", "kiln-mug"} {
 		if p, ok := shop.Product(id); ok {
@@ -53,6 +47,29 @@ func homeBody(shop Shop, lang string) home {
 		}
 	}
 	return b
+}
+
+// tiles gives the topmost categories in order, each with its first product's picture.
+func tiles(categories []chat.Category, products []chat.Product) (all []tile) {
+	tops := parents(categories)
+	place := map[string]int{}
+	for _, k := range categories {
+		if k.Parent == "" {
+			place[k.ID] = len(all)
+			all = append(all, tile{Category: k})
+		}
+	}
+	for _, p := range products {
+		i, ok := place[tops[p.Category].ID]
+		if !ok {
+			continue
+		}
+		if all[i].Count == 0 {
+			all[i].Image = p.Image
+		}
+		all[i].Count++
+	}
+	return all
 }
 
 // parents gives each category's topmost one.
@@ -135,6 +152,9 @@ func productBody(shop Shop, p chat.Product, lang string) item {
 		b.From = b.From || v.Price != nil && v.Price.Amount != p.Price.Amount
 	}
 	if g, ok := shop.SizeGuide(p.SizeGuide); ok {
+		g.Rows = slices.DeleteFunc(g.Rows, func(r chat.SizeRow) bool {
+			return !slices.ContainsFunc(b.Sizes, func(c choice) bool { return c.Name == r.Size })
+		})
 		b.Guide, b.SizeLabel = &g, pick(said["size"], lang)
 		for _, r := range g.Rows {
 			b.Foot, b.Weight = b.Foot || r.FootMax > 0, b.Weight || r.WeightMax > 0

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
@@ -120,7 +121,7 @@ func (f *front) funcs() template.FuncMap {
 			return path
 		},
 		"stars": func(rating float64) string { return strconv.FormatFloat(rating, 'f', 1, 64) },
-		"count": func(n float64) string { return strconv.Itoa(int(n)) },
+		"sold":  func(n float64, lang string) string { return fmt.Sprintf(pick(said["sold"], lang), int(n)) },
 		"span":  span,
 		"card":  func(v view, p chat.Product) cardView { return cardView{v, p} },
 	}

@@ -34,7 +34,7 @@ var said = map[string][2]string{
 	"weight":       {"体重 kg", "Weight, kg"},
 	"foot":         {"脚长 mm", "Foot, mm"},
 	"related":      {"看看这些", "You may also like"},
-	"sold":         {"近期售出", "sold lately"},
+	"sold":         {"近期售出 %d 件", "%d sold lately"},
 	"brand":        {"品牌", "Brand"},
 	"shipping":     {"配送", "Delivery"},
 	"returns":      {"退换", "Returns"},
