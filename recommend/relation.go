@@ -34,7 +34,8 @@ type relation struct {
 	own     []property
 	whole   float32 // sum of what all properties say
 	words   []int32
-	instead []bool // by category: what is bought instead of the product, not with it
+	instead []bool  // by category: what is bought instead of the product, not with it
+	others  []int32 // attributes of what is for other people
 }
 
 // property is an attribute of the wish's product.
@@ -62,6 +63,7 @@ func newRelation(v *view, w chat.Wish) (*relation, bool) {
 	r := &relation{to: to, pairing: w.Like == "", words: v.shelf.words[it.firstWord:it.endWord]}
 	if r.pairing {
 		r.instead = v.shelf.instead(it.category)
+		r.others = v.shelf.otherPeople(&v.products[to])
 	}
 	n := float64(len(v.products))
 	for i, a := range v.products[to].Attributes {
@@ -118,23 +120,28 @@ func (r *relation) allows(s *shelf, i int32) bool {
 		return true
 	}
 	a, b := s.items[r.to].category, s.items[i].category
-	return !s.under(a, b) && !s.under(b, a) && !r.instead[b] && !r.otherPeople(s, i)
+	return !s.under(a, b) && !s.under(b, a) && !r.instead[b] && !meet(s.attrs[s.items[i].firstAttr:s.items[i].endAttr], r.others)
 }
 
-func (r *relation) otherPeople(s *shelf, i int32) bool {
-	for _, a := range s.products[r.to].Attributes {
-		for _, b := range s.products[i].Attributes {
-			if normal(a.Name) == normal(b.Name) && slices.Contains(audiences, normal(a.Name)) && normal(a.Value) != normal(b.Value) &&
-				!everybody(a.Value) && !everybody(b.Value) {
-				return true
+// otherPeople gives the attributes that say that a product is for others than p is.
+func (s *shelf) otherPeople(p *chat.Product) []int32 {
+	var out []int32
+	for _, a := range p.Attributes {
+		name, value := normal(a.Name), normal(a.Value)
+		if !slices.Contains(audiences, name) || everybody(value) {
+			continue
+		}
+		for other, number := range s.people[name] {
+			if other != value && !everybody(other) {
+				out = append(out, number)
 			}
 		}
 	}
-	return false
+	return out
 }
 
 func everybody(value string) bool {
-	return slices.Contains([]string{"unisex", "all", "everyone", "any", "adult", "adults"}, normal(value))
+	return slices.Contains([]string{"unisex", "all", "everyone", "any", "adult", "adults"}, value)
 }
 
 type part struct {

@@ -1,6 +1,7 @@
 package recommend
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -16,8 +17,9 @@ type shelf struct {
 	byID     map[string]int32
 	items    []item
 	variants []variant
-	attrs    []int32 // numbers of name=value, items point into it
-	words    []int32 // numbers of search words, likewise
+	attrs    []int32                     // numbers of name=value, items point into it
+	words    []int32                     // numbers of search words, likewise
+	people   map[string]map[string]int32 // name of an audience → value → number of the attribute
 	tree     map[string]int32
 	parents  []int32 // of a category's number, -1 at the top
 	kinds    []chat.Category
@@ -50,7 +52,7 @@ const (
 )
 
 func newShelf(products []chat.Product, categories []chat.Category) *shelf {
-	s := &shelf{products: products, names: map[string]int32{"": 0}, byID: make(map[string]int32, len(products)), tree: map[string]int32{}}
+	s := &shelf{products: products, names: map[string]int32{"": 0}, byID: make(map[string]int32, len(products)), tree: map[string]int32{}, people: map[string]map[string]int32{}}
 	s.plant(categories)
 	most := 0.0
 	for _, p := range products {
@@ -103,9 +105,16 @@ func (s *shelf) put(p chat.Product, most float64) item {
 	it.firstAttr = int32(len(s.attrs))
 	own := int32(0) // the colour of a product whose variants name none
 	for _, a := range p.Attributes {
-		s.attrs = append(s.attrs, s.number(kindAttr, a.Name+"="+a.Value))
-		if normal(a.Name) == "color" {
+		number := s.number(kindAttr, a.Name+"="+a.Value)
+		s.attrs = append(s.attrs, number)
+		switch name := normal(a.Name); {
+		case name == "color":
 			own = s.number(kindColor, a.Value)
+		case slices.Contains(audiences, name):
+			if s.people[name] == nil {
+				s.people[name] = map[string]int32{}
+			}
+			s.people[name][normal(a.Value)] = number
 		}
 	}
 	it.endAttr = int32(len(s.attrs))
