@@ -20,7 +20,8 @@ export function ThreadView({ id }: { id: string }) {
   const r = room(id);
   const gone = useSignal(false);
   useEffect(() => {
-    api.conversation(id).then(put, () => (gone.value = !conversations.value.has(id)));
+    // What is in the list is kept up to date by the socket; an answer from here could be older.
+    if (!conversations.value.has(id)) api.conversation(id).then(put, () => (gone.value = true));
   }, [id]);
   if (!c) return <p class="hint">{gone.value ? words.empty.search : words.loading}</p>;
   return (

@@ -3,7 +3,7 @@
 import { type Pen, draw } from "../bodies/bodies";
 import type { Chat } from "../chat";
 import type { Config } from "../config";
-import { el } from "../dom";
+import { el, icon } from "../dom";
 import { dayName, sameDay, time } from "../format";
 import type { Message, Reply, Said } from "../frames";
 import type { Item } from "../outbox";
@@ -15,6 +15,8 @@ const WINDOW = 120; // rows shown at first, and more at each tap
 
 // How much of what stands before an answer stays in view with it.
 const BEFORE_PX = 64;
+const BELOW_PX = 72; // so much below is worth an arrow
+const DOWN = "M12 5v14M6 13l6 6 6-6";
 
 interface Entry {
   key: string;
@@ -38,21 +40,27 @@ export class List {
     this.log = el("div", { class: "log", role: "log", "aria-label": words.log, "aria-live": "off", part: "log", "data-testid": "log" });
     this.below = el("div", { class: "below" });
     const scroller = el("div", { class: "scroller", tabindex: "0" }, this.log, this.below);
-    this.pill = el("button", { class: "pill", type: "button", hidden: true, text: words.newBelow, onclick: () => this.toEnd() });
+    this.pill = el("button", { class: "pill", type: "button", hidden: true, "data-testid": "below", "aria-label": words.newBelow, onclick: () => this.toEnd(true) }, icon(DOWN));
     this.box = el("div", { class: "list" }, scroller, this.pill);
     scroller.addEventListener("scroll", () => {
       const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
       this.stuck = left < 48 || Math.abs(scroller.scrollTop - this.target) < 3;
-      if (this.stuck) this.pill.hidden = true;
+      this.point(left);
     }, { passive: true });
     const sizes = new ResizeObserver(() => this.stuck && this.scroll());
     for (const part of [this.log, this.below, scroller]) sizes.observe(part);
   }
 
-  toEnd(): void {
+  // toEnd brings the newest into view; all: down to the very end, past the beginning of a long answer.
+  toEnd(all = false): void {
     this.stuck = true;
-    this.pill.hidden = true;
-    this.scroll();
+    this.scroll(all);
+  }
+
+  // point shows the way down while something stands below, and says so when it is new.
+  private point(left: number): void {
+    this.pill.hidden = left < BELOW_PX;
+    if (this.pill.hidden) this.pill.classList.remove("new");
   }
 
   // draw brings the screen to what the chat knows.
@@ -66,21 +74,22 @@ export class List {
     if (last !== this.lastKey) {
       const own = this.chat.pending.some((i) => i.cid === last);
       if (own || this.stuck) this.toEnd();
-      else if (thread.live) this.pill.hidden = false;
+      else if (thread.live) this.pill.classList.add("new");
     }
     this.lastKey = last;
   }
 
   // scroll goes to the end, but no further than the beginning of the shop's answer: a long one is read from its top.
-  private scroll(): void {
+  private scroll(all = false): void {
     const scroller = this.log.parentElement!;
     const end = scroller.scrollHeight - scroller.clientHeight;
     let top: HTMLElement | null = null;
     for (let row = this.log.lastElementChild as HTMLElement | null; row && row.dataset.role !== "shopper"; row = row.previousElementSibling as HTMLElement | null) {
       if (row.dataset.role === "bot") top = row;
     }
-    this.target = top ? Math.min(end, Math.max(0, top.offsetTop - BEFORE_PX)) : end;
+    this.target = top && !all ? Math.min(end, Math.max(0, top.offsetTop - BEFORE_PX)) : end;
     scroller.scrollTop = this.target;
+    this.point(end - this.target);
   }
 
   private place(entries: Entry[]): void {
