@@ -98,14 +98,14 @@ CREATE TABLE message (
     reply_to     BIGINT NOT NULL,
     covers       BIGINT NOT NULL,
     role         TEXT   NOT NULL,
-    sender       TEXT   NOT NULL, -- shopper or agent id
+    agent        TEXT   NOT NULL, -- the agent's id, '' for all others: the shopper is the conversation's
     name         TEXT   NOT NULL,
     at           BIGINT NOT NULL,
     body         TEXT   NOT NULL,
     PRIMARY KEY (conversation, seq)
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX message_cid ON message (conversation, role, sender, cid) WHERE cid IS NOT NULL;
-CREATE INDEX message_agent ON message (sender, conversation) WHERE role = 'agent';
+CREATE UNIQUE INDEX message_cid ON message (conversation, agent, cid) WHERE cid IS NOT NULL;
+CREATE INDEX message_agent ON message (agent, conversation) WHERE agent <> '';
 
 -- What a turn understood, by the last shopper's message it covers.
 CREATE TABLE reading (

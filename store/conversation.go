@@ -20,7 +20,6 @@ const (
 		head, covered, waiting, last_text, unread, shopper_read, agent_read, mood, tags, stars, ended, created, updated)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
 	moveConversation = `UPDATE conversation SET shopper = $1, present = $2 WHERE id = $3`
-	moveMessages     = `UPDATE message SET sender = $1 WHERE conversation = $2 AND role = 'shopper'`
 	upsertPage       = `INSERT INTO conversation_page (conversation, page) VALUES ($1, $2) ON CONFLICT (conversation) DO UPDATE SET page = excluded.page`
 	markShopperRead  = `UPDATE conversation SET shopper_read = $1 WHERE id = $2 AND shopper_read < $1`
 	markAgentRead    = `UPDATE conversation SET agent_read = $1, unread = (SELECT COUNT(*) FROM message WHERE conversation = $2 AND seq > $1 AND role = 'shopper') WHERE id = $2 AND agent_read < $1`
@@ -154,9 +153,6 @@ func adopt(c *conn, conversation, shopper string, now time.Time) (none chat.Conv
 			return none, err
 		}
 		if _, err := c.exec(moveConversation, shopper, !has && !v.Ended, v.ID); err != nil {
-			return none, err
-		}
-		if _, err := c.exec(moveMessages, shopper, v.ID); err != nil {
 			return none, err
 		}
 	}

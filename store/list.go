@@ -80,7 +80,7 @@ func search(f chat.ConversationFilter, limit int) (string, []any, error) {
 		}
 	}
 	if f.Agent != "" {
-		cl.add("(c.owner_agent = %s OR EXISTS (SELECT 1 FROM message m WHERE m.role = 'agent' AND m.sender = %s AND m.conversation = c.id))", f.Agent, f.Agent)
+		cl.add("(c.owner_agent = %s OR EXISTS (SELECT 1 FROM message m WHERE m.agent <> '' AND m.agent = %s AND m.conversation = c.id))", f.Agent, f.Agent)
 	}
 	if f.Stars > 0 {
 		cl.add("c.stars = %s", f.Stars)

@@ -9,14 +9,15 @@ import (
 )
 
 const (
-	messageColumns   = `SELECT m.seq, COALESCE(m.cid, ''), m.reply_to, m.covers, m.role, m.sender, m.name, m.at, m.body FROM message m`
-	selectMessages   = messageColumns + ` WHERE m.conversation = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3`
-	selectUnanswered = messageColumns + ` JOIN conversation c ON c.id = m.conversation
-		WHERE c.id = $1 AND c.owner_kind = 'bot' AND m.seq > c.covered AND m.role = 'shopper' ORDER BY m.seq`
-	selectByCID   = messageColumns + ` WHERE m.conversation = $1 AND m.role = $2 AND m.sender = $3 AND m.cid = $4`
-	insertMessage = `INSERT INTO message (conversation, seq, cid, reply_to, covers, role, sender, name, at, body)
+	messageColumns = `SELECT m.seq, COALESCE(m.cid, ''), m.reply_to, m.covers, m.role,
+		CASE WHEN m.role = 'shopper' THEN c.shopper ELSE m.agent END, m.name, m.at, m.body
+		FROM conversation c JOIN message m ON m.conversation = c.id`
+	selectMessages   = messageColumns + ` WHERE c.id = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3`
+	selectUnanswered = messageColumns + ` WHERE c.id = $1 AND c.owner_kind = 'bot' AND m.seq > c.covered AND m.role = 'shopper' ORDER BY m.seq`
+	selectByCID      = messageColumns + ` WHERE c.id = $1 AND m.agent = $2 AND m.cid = $3`
+	insertMessage    = `INSERT INTO message (conversation, seq, cid, reply_to, covers, role, agent, name, at, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-		ON CONFLICT (conversation, role, sender, cid) WHERE cid IS NOT NULL DO NOTHING`
+		ON CONFLICT (conversation, agent, cid) WHERE cid IS NOT NULL DO NOTHING`
 	selectStanding = `SELECT shopper, language, owner_kind, owner_agent, owner_name, head, covered, waiting, ended, updated FROM conversation WHERE id = $1`
 	updateSaid     = `UPDATE conversation SET head = $1, updated = $2, waiting = waiting + $3, unread = (unread + $4) * $4,
 		last_text = CASE WHEN $5 = '' THEN last_text ELSE $5 END, agent_read = CASE WHEN $4 = 1 THEN agent_read ELSE $1 END WHERE id = $6`
@@ -123,7 +124,7 @@ func (s standing) refuses(from chat.From) error {
 // saidBefore finds the message that has u's cid; chat.ErrCIDConflict where it says something else.
 func saidBefore(c *conn, u chat.Utterance, body string) (m chat.Message, found bool, err error) {
 	stored := ""
-	err = c.each(selectByCID, []any{u.Conversation, string(u.From.Role), u.From.ID, u.CID}, func(scan func(...any) error) (err error) {
+	err = c.each(selectByCID, []any{u.Conversation, agentOf(u.From), u.CID}, func(scan func(...any) error) (err error) {
 		found = true
 		m, stored, err = scanMessage(scan, u.Conversation)
 		return err
@@ -140,8 +141,16 @@ func addMessage(c *conn, m chat.Message, body string) (bool, error) {
 	if m.CID != "" {
 		cid = m.CID
 	}
-	n, err := c.exec(insertMessage, m.Conversation, m.Seq, cid, m.ReplyTo, m.Covers, string(m.From.Role), m.From.ID, m.From.Name, m.At, body)
+	n, err := c.exec(insertMessage, m.Conversation, m.Seq, cid, m.ReplyTo, m.Covers, string(m.From.Role), agentOf(m.From), m.From.Name, m.At, body)
 	return n == 1, err
+}
+
+// agentOf is what a row says of its sender: the agent, or nothing where the conversation tells who it was.
+func agentOf(from chat.From) string {
+	if from.Role == chat.RoleAgent {
+		return from.ID
+	}
+	return ""
 }
 
 // scanMessage reads a row of messageColumns; body is its stored text.

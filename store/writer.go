@@ -13,6 +13,7 @@ import (
 const (
 	queueLength = 1024 // requests that may wait for the writer before a caller waits to get in line
 	batchLength = 256  // requests in one transaction: bounds how long the first of them waits
+	idleYields  = 3    // how often in a row the writer makes way for nothing before it begins
 )
 
 // request is one write that waits for the writer.
@@ -90,23 +91,25 @@ func (w *writer) cause() error {
 	}
 }
 
-// gather takes all that wait, up to a bound. Those just answered in the last batch are about to ask again: giving up the
-// processor a few times lets them get into this one, and costs a lone caller nothing.
+// gather takes all that wait, up to a bound. Where several wrote at once in the last batch, they are about to ask again: giving
+// up the processor for as long as that brings more lets them all into this one, instead of into two that take turns. A lone
+// caller is not kept waiting.
 func (w *writer) gather(first *request) {
-	crowd := len(w.batch)
+	crowd := len(w.batch) > 1 || len(w.db.queue) > 0
 	w.batch = append(w.batch[:0], first)
-	for yielded := 0; len(w.batch) < batchLength; {
+	for idle := 0; len(w.batch) < batchLength; {
 		select {
 		case r, open := <-w.db.queue:
 			if !open {
 				return
 			}
 			w.batch = append(w.batch, r)
+			idle = 0
 		default:
-			if len(w.batch) >= crowd || yielded == 3 {
+			if !crowd || idle == idleYields {
 				return
 			}
-			yielded++
+			idle++
 			runtime.Gosched()
 		}
 	}
