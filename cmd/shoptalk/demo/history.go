@@ -48,8 +48,12 @@ func agents() map[string]chat.Agent {
 // seedHistory writes the conversations that are not there yet.
 func seedHistory(ctx context.Context, now time.Time, contents shop.Contents, to Seeder) error {
 	var talks []talk
-	if err := readData("history.json", &talks); err != nil {
-		return err
+	for _, name := range []string{"history/zh.json", "history/en.json"} {
+		var some []talk
+		if err := readData(name, &some); err != nil {
+			return err
+		}
+		talks = append(talks, some...)
 	}
 	var people map[string]person
 	if err := readData("people.json", &people); err != nil {

@@ -4,8 +4,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -64,30 +62,5 @@ func TestPicturesAreTheSameAtEveryDrawing(t *testing.T) {
 		if first[id] != second[id] {
 			t.Errorf("%s was drawn in two ways", id)
 		}
-	}
-}
-
-// TestGallery writes all pictures where SHOPTALK_GALLERY says, to look at them.
-func TestGallery(t *testing.T) {
-	dir := os.Getenv("SHOPTALK_GALLERY")
-	if dir == "" {
-		t.Skip("SHOPTALK_GALLERY names no folder")
-	}
-	all, err := loadGoods()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var page strings.Builder
-	page.WriteString(`<body style="margin:8px;display:grid;grid-template-columns:repeat(10,1fr);gap:8px;font:11px sans-serif">`)
-	for id, svg := range drawAll(t) {
-		if err := os.WriteFile(filepath.Join(dir, id+".svg"), []byte(svg), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, g := range all {
-		page.WriteString(`<div><img width="100%" src="` + g.ID + `.svg">` + g.ID + `</div>`)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte(page.String()), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -31,8 +31,7 @@
     var button = event.target.closest("[data-open],[data-ask]");
     if (!button) return;
     if (button.dataset.order) call("context", here({ order: button.dataset.order }));
-    if (button.dataset.ask && navigator.clipboard) navigator.clipboard.writeText(button.dataset.ask).catch(function () {});
-    call("open");
+    call("open", button.dataset.ask || "");
   });
 
   // With scripts the switch needs no button.
