@@ -75,6 +75,8 @@ func TestWrongMethodsBrokenBodiesAndBigOnesHaveTheirProblems(t *testing.T) {
 	if r := d.call("PATCH", "/v1/session", "", "").is(405, "method"); r.Header.Get("Allow") != "POST, DELETE, OPTIONS" {
 		t.Errorf("Allow %q", r.Header.Get("Allow"))
 	}
+	d.call("GET", "/v1/chat", "", "").is(400, "invalid")
+	d.call("GET", "/v1/desk", "", "", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 7").is(400, "invalid")
 	d.call("PUT", "/v1/products", d.admin, "[]").is(405, "method")
 	d.call("DELETE", "/healthz", "", "").is(405, "method")
 	d.call("POST", "/widget.js", "", "").is(405, "method")
@@ -226,6 +228,14 @@ func TestASessionIsOpenedRenewedKnownAndEnded(t *testing.T) {
 		t.Fatalf("grant %+v", g)
 	}
 	d.tell(g, "m1", "hello")
+	open, _, err := d.dial("/v1/chat", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := open.WriteJSON(map[string]any{"type": "hello", "token": g.Token}); err != nil {
+		t.Fatal(err)
+	}
+	d.read(open, "live")
 	jwt, err := d.keeper.SignShopper("sub-1", "Lin", time.Hour)
 	if err != nil {
 		t.Fatal(err)
@@ -233,6 +243,9 @@ func TestASessionIsOpenedRenewedKnownAndEnded(t *testing.T) {
 	known := d.call("POST", "/v1/session", "", `{"token":"`+g.Token+`","shop_token":"`+jwt+`"}`).is(201).object()
 	if known["conversation"] != g.Conversation || known["shopper"] == g.Shopper {
 		t.Fatalf("known %v", known)
+	}
+	if r := d.read(open, "error"); r["code"] != "restarting" {
+		t.Fatalf("the anonymous socket: %v", r)
 	}
 	d.call("POST", "/v1/session", "", `{"shop_token":"x.y.z"}`).is(401, "unauthorized")
 	d.call("POST", "/v1/session", "", `{"token":"`+g.Token+`"}`).is(401, "unauthorized") // renewed: the old one is gone

@@ -82,7 +82,11 @@ func (s *Server) policy(r *http.Request, ancestors string) string {
 	if loopbackHost(strings.Split(r.Host, ":")[0]) {
 		socket += " ws://" + r.Host
 	}
-	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'" +
+	pictures := "'self' data: https:"
+	if !strings.HasPrefix(s.origin, "https:") {
+		pictures += " http:"
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src " + pictures + "; font-src 'self'; connect-src 'self'" +
 		socket + "; base-uri 'none'; form-action 'self'; frame-ancestors " + ancestors
 }
 

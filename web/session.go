@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -35,9 +36,19 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) error {
 	if origin := r.Header.Get("Origin"); origin != "" && !s.ours(r, origin) && !has(site.Origins, origin) {
 		return errOrigin
 	}
+	var before chat.Session
+	if ask.Token != "" {
+		var err error
+		if before, _, err = s.Identity.Session(r.Context(), ask.Token); err != nil {
+			return err
+		}
+	}
 	grant, err := s.Identity.OpenSession(r.Context(), site.ID, ask.ShopToken, ask.Token)
 	if err != nil {
 		return err
+	}
+	if before.Shopper != "" && before.Shopper != grant.Shopper {
+		s.hub.LeaveSession(before.Hash) // what they look at is another shopper's now
 	}
 	return writeJSON(w, http.StatusCreated, grant)
 }
@@ -124,7 +135,8 @@ func (s *Server) chatMessage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.hub.Hear(r.Context(), v, f)
+	// That the caller hangs up must not leave it open whether the message was stored.
+	o, err := s.hub.Hear(context.WithoutCancel(r.Context()), v, f)
 	if err != nil {
 		return err
 	}

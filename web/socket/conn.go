@@ -30,7 +30,22 @@ func upgrader() *websocket.Upgrader {
 		WriteBufferPool:  writeBuffers,
 		Subprotocols:     []string{Subprotocol},
 		CheckOrigin:      func(*http.Request) bool { return true }, // the caller has checked it against its list
+		Error:            refuse,
 	}
+}
+
+// refuse answers a request that is no WebSocket handshake with a problem document (RFC 9457).
+func refuse(w http.ResponseWriter, _ *http.Request, status int, reason error) {
+	problem := struct {
+		Type   string `json:"type"`
+		Title  string `json:"title"`
+		Status int    `json:"status"`
+		Detail string `json:"detail"`
+		Code   string `json:"code"`
+	}{"urn:shoptalk:problem:invalid", http.StatusText(status), status, "this address speaks WebSocket: " + reason.Error(), "invalid"}
+	w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(encode(problem))
 }
 
 // wire is a WebSocket as a transport.

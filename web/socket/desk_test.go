@@ -91,8 +91,7 @@ func TestWatchingReplaysMessagesAndNotesThenGoesLive(t *testing.T) {
 		t.Fatalf("error %v", e)
 	}
 	h.say("c1-ann", chat.RoleBot, chat.Text("e"))
-	if f := eve.find("conversation"); f.num("head") < 4 {
-		t.Fatalf("conversation %v", f)
+	for eve.find("conversation").num("head") < 5 { // the list still learns of it
 	}
 	eve.ws.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
 	for {

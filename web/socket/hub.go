@@ -222,6 +222,14 @@ func (h *Hub) CloseSession(hash string) {
 	}
 }
 
+// LeaveSession has the sockets of a session come back, because its shopper has become another one: the known shopper's session
+// has taken its place.
+func (h *Hub) LeaveSession(hash string) {
+	for _, p := range h.filed("session:" + hash) {
+		p.close(closeRestarting, "restarting", "the shopper has signed in: come back with the new session")
+	}
+}
+
 // CloseAgent closes the sockets that an agent's token opened.
 func (h *Hub) CloseAgent(token string) {
 	for _, p := range h.filed("token:" + digest(token)) {
