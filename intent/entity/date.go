@@ -284,7 +284,7 @@ func (s *scan) distance(t token, n int, today time.Time) bool {
 // dayOfMonth reads 5号 and 上个月5号.
 func (s *scan) dayOfMonth(t token, n int, today time.Time) {
 	end := t.end + 1
-	if n < 1 || n > 31 || strings.ContainsRune(notDayNumber, s.at(end)) && s.at(end) != 0 || s.at(t.start-1) == '-' || s.at(t.start-1) == '.' {
+	if n < 1 || n > 31 || strings.ContainsRune(notDayNumber, s.at(end)) && s.at(end) != 0 || strings.ContainsRune("-.月", s.at(t.start-1)) && t.start > 0 {
 		return
 	}
 	if _, ok := s.before(t.start, sizeCue); ok {
@@ -300,19 +300,22 @@ func (s *scan) dayOfMonth(t token, n int, today time.Time) {
 			base, start, found = base.AddDate(0, shift, 0), at, true
 		}
 	}
-	best := base.AddDate(0, 0, n-1)
+	shifts := []int{0}
 	if !found {
-		for _, shift := range []int{-1, 1} {
-			first := base.AddDate(0, shift, 0)
-			c := first.AddDate(0, 0, n-1)
-			if c.Month() == first.Month() && (best.Month() != base.Month() || gap(c, today) < gap(best, today)) {
-				best = c
-			}
-		}
-	} else if best.Month() != base.Month() {
-		return
+		shifts = []int{0, -1, 1, -2}
 	}
-	s.day(start, end, best)
+	_, past := s.after(end, didPast)
+	var best time.Time
+	for _, shift := range shifts {
+		first := base.AddDate(0, shift, 0)
+		c := first.AddDate(0, 0, n-1)
+		if c.Month() == first.Month() && !(past && !found && c.After(today)) && (best.IsZero() || gap(c, today) < gap(best, today)) {
+			best = c
+		}
+	}
+	if !best.IsZero() {
+		s.day(start, end, best)
+	}
 }
 
 // dayMonth reads 5 March, 5th of March 2026.

@@ -260,14 +260,15 @@ func composed(run []rune) float64 {
 		n := float64(digit)
 		if digit < 0 {
 			n = 1
-			if unit >= 1e4 || section > 0 && unit >= 1e4 {
+			if unit >= 1e4 && section > 0 {
 				n = 0
 			}
 		}
 		switch {
+		case unit >= 1e8:
+			total, section = (total+section+n)*unit, 0
 		case unit >= 1e4:
-			total = (total + section + max(n, 0)) * unit
-			section = 0
+			total, section = total+(section+n)*unit, 0
 		default:
 			section += n * unit
 		}

@@ -1,0 +1,132 @@
+package entity
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"shoptalk/chat"
+)
+
+func TestChineseNumerals(t *testing.T) {
+	for text, want := range map[string]float64{
+		"三百五": 350, "一千二": 1200, "一万五": 15000, "十五": 15, "二十": 20, "二十三": 23, "一百零五": 105, "两千零五十": 2050, "三千五百": 3500, "十万": 100000, "两百": 200,
+		"一百一十一": 111, "一万零三百": 10300, "五": 5, "二零二六": 2026, "半": 0.5, "俩": 2, "一亿二千万": 120000000, "三百五十": 350,
+		"1.5万": 15000, "1万2": 12000, "5千": 5000, "5k": 5000, "2w": 20000, "1,299": 1299, "1,299.50": 1299.5, "79.90": 79.9, "3百五": 350, "12,34": 12,
+	} {
+		tokens := lex([]rune(text))
+		if len(tokens) == 0 || tokens[0].kind != number || math.Abs(tokens[0].value-want) > 1e-9 {
+			t.Errorf("%s: got %+v, want %v", text, tokens, want)
+		}
+	}
+	for _, text := range []string{"一下", "万一", "千万别", "十分好", "一直", "一起", "一样"} {
+		if tokens := lex([]rune(text)); tokens[0].kind == number {
+			t.Errorf("%s is no number: got %+v", text, tokens[0])
+		}
+	}
+}
+
+func TestFoldingKeepsPlacesAndMeetsEveryWriting(t *testing.T) {
+	for from, want := range map[string]string{"ＡＢＣ１２３": "abc123", "單號訂單": "单号订单", "Ünï": "ünï", "￥": "¥", "　": " ", "歡謝錢": "欢谢钱", "–": "-"} {
+		if got := strings.Map(fold, from); got != want || utf8.RuneCountInString(got) != utf8.RuneCountInString(from) {
+			t.Errorf("%s: got %s, want %s", from, got, want)
+		}
+	}
+}
+
+func TestDaysOfShortMonthsAndTurnsOfTheYearAreReal(t *testing.T) {
+	for _, c := range []struct{ now, text, want string }{
+		{"2026-03-31", "上个月31号", ""},
+		{"2026-03-02", "31号买的", "2026-01-31"}, // February has none
+		{"2026-01-02", "12月30号下的单", "2025-12-30"},
+		{"2025-12-30", "1月3号能到吗", "2026-01-03"},
+		{"2026-02-10", "2月30号", ""},
+		{"2024-02-28", "明天", "2024-02-29"},
+		{"2026-03-15", "下周一", "2026-03-16"}, // a Sunday
+		{"2026-03-15", "这周一", "2026-03-09"},
+		{"2026-03-15", "last Sunday", "2026-03-08"},
+		{"2026-03-16", "next Monday", "2026-03-23"},
+	} {
+		now, err := time.Parse("2006-01-02", c.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, e := range New(Options{Now: func() time.Time { return now.Add(9 * time.Hour) }}).Find(c.text) {
+			if e.Type == chat.EntityDate {
+				got += e.Value
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s on %s: got %q, want %q", c.text, c.now, got, c.want)
+		}
+	}
+}
+
+func TestDaysAreThoseOfTheShopsZone(t *testing.T) {
+	late := time.Date(2026, 3, 11, 20, 0, 0, 0, time.UTC) // already the 12th in Shanghai
+	for zone, want := range map[*time.Location]string{time.UTC: "2026-03-11", time.FixedZone("", 8*3600): "2026-03-12"} {
+		f := New(Options{Now: func() time.Time { return late }, Zone: zone})
+		if got := f.Find("今天")[0].Value; got != want {
+			t.Errorf("%v: got %s, want %s", zone, got, want)
+		}
+	}
+}
+
+func TestTheShopsCurrencyIsMeantWhereNoneIsNamed(t *testing.T) {
+	for currency, want := range map[string]string{"": "100 CNY", "USD": "100 USD", "JPY": "100 JPY"} {
+		if got := New(Options{Currency: currency}).Find("around 100"); len(got) != 1 || got[0].Value != want {
+			t.Errorf("%q: got %+v, want %s", currency, got, want)
+		}
+	}
+	if got := New(Options{Currency: "AUD"}).Find("$20 refund"); got[0].Value != "20 AUD" {
+		t.Errorf("a dollar in an Australian shop: got %+v", got)
+	}
+}
+
+// checkFound holds for the entities of every text.
+func checkFound(t *testing.T, text string, found []chat.Entity) {
+	t.Helper()
+	runes := []rune(text)
+	last := 0
+	for _, e := range found {
+		if e.Start < last || e.End <= e.Start || e.End > len(runes) {
+			t.Fatalf("%.80q: %+v overlaps or lies outside", text, e)
+		}
+		if string(runes[e.Start:e.End]) != e.Text || e.Value == "" || e.Type == "" {
+			t.Fatalf("%.80q: %+v is not there", text, e)
+		}
+		last = e.End
+	}
+}
+
+func TestHostileTextIsSearched(t *testing.T) {
+	f := testFinder()
+	for _, unit := range []string{
+		"1", "1 ", "1-", "1,111", "1.", "一", "万", "二十", "@", "a@", "a@b.cc", "#1", "x2 ", "$1-", "5'", "周一", "上", "3月", "1/1 ", "路1号", "省市", "上海市", "12 oak st ", "order ", "我叫张", "不要", "红", "l ", "1码", "norden ", "running ", "和", "\x00", "\uFFFD", "😀", "(", "+1", "between 1 and ", "1000以",
+	} {
+		text := strings.Repeat(unit, 65536/len(unit))
+		checkFound(t, text, f.Find(text))
+	}
+}
+
+func FuzzEntities(f *testing.F) {
+	for _, m := range messages {
+		f.Add(m.text)
+	}
+	finder := testFinder()
+	f.Fuzz(func(t *testing.T, text string) {
+		text = strings.ToValidUTF8(text, "\uFFFD")
+		checkFound(t, text, finder.Find(text))
+	})
+}
+
+func BenchmarkFind(b *testing.B) {
+	f := testFinder()
+	b.ReportAllocs()
+	for b.Loop() {
+		f.Find("买2件xxl黑色的，预算三百五以内, order #1042 please")
+	}
+}
