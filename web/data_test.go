@@ -43,6 +43,10 @@ func TestTranscriptsStreamInEveryFormatAndEqualTheThread(t *testing.T) {
 			}
 		}
 	}
+	d.call("GET", "/v1/transcripts?conversation=none", d.admin, "").is(404, "not_found")
+	if one := d.call("GET", "/v1/transcripts?conversation="+g.Conversation, d.admin, "").is(200).text; one != lines.text {
+		t.Errorf("one conversation: %s", one)
+	}
 	if masked := d.call("GET", "/v1/transcripts?redact=mask", d.admin, "").is(200).text; strings.Contains(masked, "13812345678") || !strings.Contains(masked, "someone else") {
 		t.Errorf("masked: %s", masked)
 	}
