@@ -42,12 +42,12 @@ type certainty struct {
 
 var (
 	withModel = calibration{
-		rank: ranking{bm25: 2.1, said: 2.5, nearness: 11.8, intent: 2},
-		sure: certainty{bias: -4.2, said: 1.8, nearness: 6.4, behind: 6.7, lead: 0.83, intent: 1.5},
+		rank: ranking{bm25: 3.3, nearness: 11.4, intent: 2},
+		sure: certainty{bias: -3.2, said: 0.5, nearness: 4.0, behind: 6.1, lead: 0.85, intent: 1.5},
 	}
 	wordsOnly = calibration{
-		rank: ranking{bm25: 2.0, asked: 1.4, said: 5.0, intent: 2},
-		sure: certainty{bias: -2.5, bm25: 1.2, asked: 0.7, said: 3.8, lead: 0.18, intent: 1.5},
+		rank: ranking{bm25: 7.5, intent: 2},
+		sure: certainty{bias: -2.05, bm25: 2.9, said: 0.25, lead: 0.36, intent: 1.5},
 	}
 )
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"slices"
@@ -17,6 +18,7 @@ import (
 
 var (
 	refit   = flag.Bool("fit", false, "fit the weights of calibrate.go on the questions marked fit and print them")
+	also    = flag.String("also", "", "with -fit: another FAQ file, whose wordings are each asked while it is left out")
 	vectors = flag.String("vectors", "", "a JSON file {text: vector} of a model that does not run here")
 )
 
@@ -28,9 +30,11 @@ type asked struct {
 	Part     string `json:"part"` // fit: weights are chosen on it; check: never
 }
 
-func readFAQ(t testing.TB) []chat.FAQ {
+func readFAQ(t testing.TB) []chat.FAQ { return readFAQFile(t, "testdata/faq.json") }
+
+func readFAQFile(t testing.TB, file string) []chat.FAQ {
 	t.Helper()
-	b, err := os.ReadFile("testdata/faq.json")
+	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +154,11 @@ func TestFitWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := fit(t, readFAQ(t), readAsked(t, "fit"), e)
+	all := samples(t, readFAQ(t), readAsked(t, "fit"), e)
+	if *also != "" {
+		all = append(all, wordingByWording(t, readFAQFile(t, *also), e)...)
+	}
+	c := fit(all)
 	t.Logf("%+v", c)
 	if e == nil {
 		wordsOnly = c
@@ -160,6 +168,62 @@ func TestFitWeights(t *testing.T) {
 	t.Logf("fit:   %v", measure(t, x, readAsked(t, "fit"), e, false))
 	t.Logf("check: %v", measure(t, x, readAsked(t, "check"), e, true))
 	t.Logf("left out: %v", leftOut(t, readFAQ(t), readAsked(t, "check"), e))
+	if *also != "" {
+		t.Logf("also: %v", judged(wordingByWording(t, readFAQFile(t, *also), e)))
+	}
+}
+
+// wordingByWording asks each wording of a FAQ twice: with itself taken out, and with its whole question taken out. Wordings of one
+// question often ask for different details of it, so this is harder than what shoppers ask.
+func wordingByWording(t testing.TB, faq []chat.FAQ, e Embedder) []sample {
+	t.Helper()
+	index := func(faq []chat.FAQ) *Index {
+		x, err := New(context.Background(), faq, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	var out []sample
+	ask := func(x *Index, text string, right int, weight float64) {
+		var embedding []float32
+		if e != nil {
+			embedding, _ = e.Embed(context.Background(), text)
+		}
+		out = append(out, sample{x.weigh(text, embedding, ""), right, weight})
+	}
+	for i, f := range faq {
+		gone := index(slices.Delete(slices.Clone(faq), i, i+1))
+		for language, texts := range f.Questions {
+			for k, text := range texts {
+				fewer := slices.Clone(faq)
+				fewer[i].Questions = maps.Clone(f.Questions)
+				fewer[i].Questions[language] = slices.Delete(slices.Clone(texts), k, k+1)
+				ask(index(fewer), text, i, 0.25)
+				ask(gone, text, -1, 0.1)
+			}
+		}
+	}
+	return out
+}
+
+// judged counts what samples come to at the threshold.
+func judged(all []sample) outcome {
+	var o outcome
+	for _, s := range all {
+		spoken := len(s.found) > 0 && s.found[0].score >= threshold
+		switch {
+		case s.right < 0:
+			o.uncovered++
+			o.answered += int(b2f(spoken))
+		default:
+			o.covered++
+			right := spoken && s.found[0].faq == s.right
+			o.right += int(b2f(right))
+			o.wrong += int(b2f(spoken && !right))
+		}
+	}
+	return o
 }
 
 // leftOut asks every covered question again where its answer was taken out of the FAQ: nothing should be answered, though much
@@ -192,14 +256,12 @@ type sample struct {
 	weight float64
 }
 
-// fit finds weights by logistic regression in two steps: which question is meant, over all questions of the FAQ for every
-// labelled one; then how sure the best one is, where also answers left out of the FAQ are asked for.
-func fit(t testing.TB, faq []chat.FAQ, questions []asked, e Embedder) calibration {
+// samples asks every labelled question, and those that are covered again with their answer left out.
+func samples(t testing.TB, faq []chat.FAQ, questions []asked, e Embedder) (all []sample) {
 	at := map[string]int{"": -1}
 	for i, f := range faq {
 		at[f.ID] = i
 	}
-	var all []sample
 	collect := func(faq []chat.FAQ, weight float64, pick func(asked) (right int, ok bool)) {
 		x, err := New(context.Background(), faq, e)
 		if err != nil {
@@ -218,13 +280,20 @@ func fit(t testing.TB, faq []chat.FAQ, questions []asked, e Embedder) calibratio
 		}
 	}
 	collect(faq, 1, func(q asked) (int, bool) { return at[q.FAQ], true })
-	whole := len(all)
 	for i, f := range faq {
 		collect(slices.Delete(slices.Clone(faq), i, i+1), 0.5, func(q asked) (int, bool) { return -1, q.FAQ == f.ID })
 	}
+	return all
+}
+
+// fit finds weights by logistic regression in two steps: which question is meant, over all questions of the FAQ for every
+// labelled one; then how sure the best one is, where also answers left out of the FAQ are asked for.
+func fit(all []sample) calibration {
 	var c calibration
-	c.rank = fitRanking(all[:whole])
+	c.rank = fitRanking(all)
 	c.sure = fitCertainty(all, c)
+	// No labelled question carries an intent: these two are chosen, so that an equal intent lifts and another one sinks an answer
+	// that was in doubt, and neither moves one that was not.
 	c.rank.intent = 2
 	c.sure.intent = 1.5
 	return c
@@ -240,7 +309,7 @@ func fitRanking(all []sample) ranking {
 		for _, m := range s.found {
 			rows = append(rows, []float64{m.words.bm25, m.words.asked, m.words.said, m.nearness})
 			targets = append(targets, b2f(m.faq == s.right))
-			importance = append(importance, 1)
+			importance = append(importance, s.weight)
 		}
 	}
 	w := regress(rows, targets, importance)
