@@ -284,7 +284,7 @@ func (s *scan) distance(t token, n int, today time.Time) bool {
 // dayOfMonth reads 5号 and 上个月5号.
 func (s *scan) dayOfMonth(t token, n int, today time.Time) {
 	end := t.end + 1
-	if n < 1 || n > 31 || strings.ContainsRune(notDayNumber, s.at(end)) && s.at(end) != 0 || strings.ContainsRune("-.月", s.at(t.start-1)) && t.start > 0 {
+	if n < 1 || n > 31 || strings.ContainsRune(notDayNumber, s.at(end)) && s.at(end) != 0 || strings.ContainsRune("-.", s.at(t.start-1)) {
 		return
 	}
 	if _, ok := s.before(t.start, sizeCue); ok {
@@ -302,6 +302,9 @@ func (s *scan) dayOfMonth(t token, n int, today time.Time) {
 	}
 	shifts := []int{0}
 	if !found {
+		if s.at(t.start-1) == '月' {
+			return // of a day that does not exist
+		}
 		shifts = []int{0, -1, 1, -2}
 	}
 	_, past := s.after(end, didPast)
@@ -394,7 +397,7 @@ func (s *scan) wordDate(k int, today time.Time) {
 		if len(t.text) < 6 && before != "on" && before != "by" && before != "since" {
 			return
 		}
-		if s.has(pastWords) && away > 0 {
+		if s.speaks(&s.past, pastWords) && away > 0 {
 			away -= 7
 		}
 	}

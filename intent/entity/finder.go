@@ -45,8 +45,8 @@ func New(options Options) *Finder {
 	return f
 }
 
-// maxRunes bounds what is searched; no message of a shopper is longer than a quarter of it.
-const maxRunes = 16384
+// maxRunes bounds what is searched; no message of a shopper is longer than half of it.
+const maxRunes = 8192
 
 // Find gives the entities of a text in their order, none overlapping another. Text must be valid UTF-8.
 func (f *Finder) Find(text string) []chat.Entity {

@@ -29,11 +29,7 @@ var (
 
 // speaksOfBody reports whether the message gives a person's measures: then pounds are no money and a bare 170 is a height.
 func (s *scan) speaksOfBody() bool {
-	if s.body == 0 {
-		s.body = -1
-		if s.has(bodyWords) {
-			s.body = 1
-		}
+	if s.body == 0 && !s.speaks(&s.body, bodyWords) {
 		for i := 1; i+1 < len(s.low); i++ {
 			if s.low[i] == '\'' && isDigit(s.low[i-1]) && isDigit(s.low[i+1]) {
 				s.body = 1
@@ -231,7 +227,7 @@ func (s *scan) numberSize(k int, t token) {
 		s.add(chat.EntitySize, t.start, s.skip(t.end)+1, rankSize, value)
 		return
 	}
-	if s.at(t.end) == '号' && t.value >= 15 && t.value <= 60 && (t.value > 31 || t.value != math.Trunc(t.value)) && !strings.ContainsRune("楼店线门院球", s.at(t.end+1)) && s.has(shoeWords) {
+	if s.at(t.end) == '号' && t.value >= 15 && t.value <= 60 && (t.value > 31 || t.value != math.Trunc(t.value)) && !strings.ContainsRune("楼店线门院球", s.at(t.end+1)) && s.speaks(&s.shoes, shoeWords) {
 		s.add(chat.EntitySize, t.start, t.end+1, rankSize, value)
 		return
 	}

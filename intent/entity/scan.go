@@ -12,7 +12,8 @@ type scan struct {
 	low    []rune
 	tokens []token
 	found  []candidate
-	body   int // 1: the message speaks of a body's measures; -1: it does not; 0: not looked yet
+	// What the message speaks of anywhere: 1 it does, -1 it does not, 0 nobody has looked.
+	body, past, shoes int8
 }
 
 func newScan(f *Finder, text string) *scan {
@@ -195,12 +196,16 @@ func (s *scan) skipBack(i int) int {
 	return i
 }
 
-// has reports whether a phrase stands anywhere in the text.
-func (s *scan) has(w words) bool {
-	for i := range s.low {
-		if _, ok := s.from(i, w); ok {
-			return true
+// speaks reports whether a phrase stands anywhere in the text, and looks once.
+func (s *scan) speaks(known *int8, w words) bool {
+	if *known == 0 {
+		*known = -1
+		for i := range s.low {
+			if _, ok := s.from(i, w); ok {
+				*known = 1
+				break
+			}
 		}
 	}
-	return false
+	return *known > 0
 }
