@@ -31,6 +31,7 @@ type Store interface {
 	Session(ctx context.Context, hash string) (chat.Session, error)
 	DeleteSession(ctx context.Context, hash string) error
 	OpenConversation(ctx context.Context, site, shopper, language string) (chat.Conversation, error)
+	Conversations(ctx context.Context, f chat.ConversationFilter) (items []chat.Conversation, next string, err error)
 	Adopt(ctx context.Context, conversation, shopper string) (chat.Conversation, error)
 	Agent(ctx context.Context, id string) (chat.Agent, error)
 	SaveAgent(ctx context.Context, a chat.Agent) error

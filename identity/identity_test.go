@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,15 @@ func (m *memory) OpenConversation(_ context.Context, site, shopper, _ string) (c
 	c := chat.Conversation{ID: newID("cnv_"), Site: site, Shopper: shopper}
 	m.conversations[c.ID] = c
 	return c, nil
+}
+func (m *memory) Conversations(_ context.Context, f chat.ConversationFilter) (items []chat.Conversation, next string, err error) {
+	for _, c := range m.conversations {
+		if c.Shopper == f.Shopper && c.Site == f.Site {
+			items = append(items, c)
+		}
+	}
+	slices.SortFunc(items, func(a, b chat.Conversation) int { return b.Updated.Compare(a.Updated) })
+	return items, "", nil
 }
 func (m *memory) Adopt(ctx context.Context, conversation, shopper string) (chat.Conversation, error) {
 	c := m.conversations[conversation]
@@ -188,6 +198,20 @@ func TestSigningInWithAnOpenConversationKeepsThatCurrent(t *testing.T) {
 	after, err := k.OpenSession(ctx, "main", token, anonymous.Token)
 	if err != nil || after.Conversation != before.Conversation {
 		t.Fatalf("current is %q, want %q (%v)", after.Conversation, before.Conversation, err)
+	}
+}
+
+func TestSigningInKeepsTheConversationThatFollowedAnEndedOne(t *testing.T) {
+	k, m, c := keeper(t)
+	anonymous, _ := k.OpenSession(ctx, "main", "", "")
+	first := m.conversations[anonymous.Conversation]
+	first.Ended = true
+	m.conversations[first.ID] = first
+	m.conversations["next"] = chat.Conversation{ID: "next", Site: "main", Shopper: anonymous.Shopper, Updated: c.at}
+	token, _ := k.SignShopper("u-1", "", time.Hour)
+	known, err := k.OpenSession(ctx, "main", token, anonymous.Token)
+	if err != nil || known.Conversation != "next" || m.conversations[first.ID].Shopper != known.Shopper {
+		t.Fatalf("%+v, %v; the ended one is %s's", known, err, m.conversations[first.ID].Shopper)
 	}
 }
 

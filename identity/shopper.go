@@ -50,7 +50,7 @@ func (k *Keeper) OpenSession(ctx context.Context, site, shopToken, token string)
 	return k.grant(ctx, old, chat.Session{Site: site, Shopper: shopper.ID, Conversation: conversation}, KnownTTL)
 }
 
-// join finds the known shopper's conversation, taking over the anonymous one of an older session.
+// join finds the known shopper's conversation, taking over those of the anonymous shopper of an older session.
 func (k *Keeper) join(ctx context.Context, site string, old chat.Session, shopper chat.Shopper) (string, error) {
 	if old.Shopper != "" && old.Shopper != shopper.ID {
 		before, err := k.store.Shopper(ctx, old.Shopper)
@@ -58,12 +58,34 @@ func (k *Keeper) join(ctx context.Context, site string, old chat.Session, shoppe
 			return "", err
 		}
 		if !before.Known() {
-			c, err := k.store.Adopt(ctx, old.Conversation, shopper.ID)
-			return c.ID, err
+			if err := k.adoptAll(ctx, site, before, shopper); err != nil {
+				return "", err
+			}
 		}
 	}
 	c, err := k.store.OpenConversation(ctx, site, shopper.ID, "")
 	return c.ID, err
+}
+
+// adoptAll takes over what the anonymous shopper said since the session was opened too: it may have ended and begun anew. The
+// newest comes first, so that it is the one that goes on.
+func (k *Keeper) adoptAll(ctx context.Context, site string, before, shopper chat.Shopper) error {
+	f := chat.ConversationFilter{Site: site, Shopper: before.ID, Limit: 200}
+	for {
+		items, next, err := k.store.Conversations(ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, c := range items {
+			if _, err := k.store.Adopt(ctx, c.ID, shopper.ID); err != nil {
+				return err
+			}
+		}
+		if next == "" {
+			return nil
+		}
+		f.Cursor = next
+	}
 }
 
 func (k *Keeper) openAnonymous(ctx context.Context, site string, old chat.Session) (chat.SessionGrant, error) {

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shoptalk/intent"
+	"shoptalk/intent/onnx"
+	"shoptalk/models"
+	"shoptalk/shop/file"
+	"shoptalk/store"
+)
+
+// finding is the result of one check. Fix is the command that mends it.
+type finding struct {
+	Check  string `json:"check"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+	Fix    string `json:"fix,omitempty"`
+}
+
+// errFoundWanting makes doctor exit with 1 after it has printed what it found.
+var errFoundWanting = errors.New("not everything is well: each failed check above names what mends it")
+
+func doctorCommand(s streams) *cobra.Command {
+	var p place
+	var fix, asJSON bool
+	c := &cobra.Command{
+		Use:     "doctor",
+		Short:   "Check the model, the config, the shop's files and the database · 体检",
+		Example: "  shoptalk doctor\n  shoptalk doctor --config myshop/shoptalk.yml --fix",
+		Args:    args(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			found := checkModel(c.Context())
+			if p.data != "" || p.config != "" {
+				found = append(found, checkPlace(c.Context(), p, fix)...)
+			}
+			return report(found, asJSON, s)
+		},
+	}
+	p.flags(c)
+	c.Flags().BoolVar(&fix, "fix", false, "mend what can be mended without loss: modes of secrets, missing folders, the schema")
+	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return c
+}
+
+func report(found []finding, asJSON bool, s streams) error {
+	wanting := false
+	for _, f := range found {
+		wanting = wanting || !f.OK
+		if asJSON {
+			continue
+		}
+		mark := "ok  "
+		if !f.OK {
+			mark = "FAIL"
+		}
+		fmt.Fprintf(s.out, "%s  %-16s %s\n", mark, f.Check, f.Detail)
+		if f.Fix != "" {
+			fmt.Fprintf(s.out, "      %-16s fix: %s\n", "", f.Fix)
+		}
+	}
+	if asJSON {
+		if err := json.NewEncoder(s.out).Encode(map[string]any{"ok": !wanting, "checks": found}); err != nil {
+			return err
+		}
+	}
+	if wanting {
+		return errFoundWanting
+	}
+	return nil
+}
+
+// checkModel proves the library and the pack by reading a sentence of each language.
+func checkModel(ctx context.Context) []finding {
+	model, err := onnx.Open(models.Zhen(), onnx.Options{})
+	switch {
+	case errors.Is(err, onnx.ErrNoLibrary):
+		return []finding{{Check: "onnxruntime", Detail: err.Error(), Fix: "make build (embeds the library), or set " + onnx.LibraryVariable + " to a libonnxruntime"}}
+	case err != nil:
+		return []finding{{Check: "model", Detail: err.Error(), Fix: "make build (embeds the pack anew)"}}
+	}
+	defer model.Close()
+	found := []finding{{Check: "onnxruntime", OK: true, Detail: model.Library()},
+		{Check: "model", OK: true, Detail: model.Labels().Model + ": files match their hashes, the known answers come back"}}
+	reader := intent.New(intent.Options{Model: model, Now: time.Now, Zone: time.Local, Currency: "CNY"})
+	for _, text := range []string{"我的快递到哪了", "where is my parcel"} {
+		r, err := reader.Read(ctx, text, nil)
+		f := finding{Check: "reading", OK: err == nil && !r.Abstained, Detail: fmt.Sprintf("%q is %s (%.2f) in %.1f ms", text, r.Intent.Name, r.Intent.Confidence, r.MS)}
+		if !f.OK {
+			f.Fix = "make build (embeds the pack anew)"
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// checkPlace checks a shop's settings, files and database.
+func checkPlace(ctx context.Context, p place, fix bool) []finding {
+	config, err := p.load()
+	if err != nil {
+		return []finding{{Check: "config", Detail: err.Error(), Fix: "edit the config at the line it names"}}
+	}
+	found := []finding{{Check: "config", OK: true, Detail: "listens on " + config.Listen}}
+	if err := config.unsafe(); err != nil {
+		found = append(found, finding{Check: "safety", Detail: err.Error(), Fix: "edit the config"})
+	}
+	if fix {
+		_ = os.MkdirAll(config.Data, 0o700)
+		_ = makeSecret(config.SecretFile)
+		_ = os.Chmod(config.SecretFile, 0o600)
+	}
+	found = append(found, checked("secret", "only the owner may read it", "shoptalk doctor --fix", func() error {
+		_, err := readSecret(config.SecretFile)
+		return err
+	}))
+	found = append(found, checked("shop files", config.Shop+" is well-formed", "edit the file at the place it names", func() error {
+		_, err := file.Open(config.Shop)
+		return err
+	}))
+	found = append(found, checked("data folder", config.Data+" can be written", "shoptalk doctor --fix", func() error { return writable(config.Data) }))
+	found = append(found, checked("database", "its schema is this program's and it is whole", "shoptalk migrate", func() error { return checkDatabase(ctx, config, fix) }))
+	return append(found, checkAddress(config))
+}
+
+func checked(name, well, fix string, check func() error) finding {
+	if err := check(); err != nil {
+		return finding{Check: name, Detail: err.Error(), Fix: fix}
+	}
+	return finding{Check: name, OK: true, Detail: well}
+}
+
+func writable(dir string) error {
+	f, err := os.CreateTemp(dir, ".doctor-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// checkDatabase opens it beside a running server. One that is not there yet is well: the first start makes it.
+func checkDatabase(ctx context.Context, c Config, fix bool) error {
+	path := filepath.Join(c.Data, databaseFile)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	open := store.OpenReadOnly
+	if fix {
+		open = store.Open
+	}
+	db, err := open(ctx, path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Ping(ctx), db.Close())
+}
+
+// checkAddress tells whether the address is free; a running server of ours is why it may not be.
+func checkAddress(c Config) finding {
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return finding{Check: "address", OK: true, Detail: c.Listen + " is in use: the server is running, or another program is"}
+	}
+	_ = l.Close()
+	return finding{Check: "address", OK: true, Detail: c.Listen + " is free"}
+}

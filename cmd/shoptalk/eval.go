@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shoptalk/intent"
+)
+
+// scores is the file that --out writes.
+type scores struct {
+	Rows     int                `json:"rows"`
+	Metrics  map[string]float64 `json:"metrics"`
+	AnswerMS float64            `json:"answer_ms"`
+}
+
+func evalCommand(s streams) *cobra.Command {
+	var intents, data, out string
+	c := &cobra.Command{
+		Use:     "eval --intents FILE",
+		Short:   "Score the running model on labelled messages",
+		Example: "  shoptalk eval --intents labelled.jsonl --out scores.json",
+		Args:    args(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if intents == "" {
+				return usageError{errors.New(`--intents FILE is needed: lines of {"text":…,"intent":…}`)}
+			}
+			f, err := os.Open(intents)
+			if err != nil {
+				return err
+			}
+			examples, err := intent.ReadExamples(f)
+			if err := errors.Join(err, f.Close()); err != nil {
+				return fmt.Errorf("%s: %w", intents, err)
+			}
+			r, closeReader, err := openReader(data, s)
+			if err != nil {
+				return err
+			}
+			defer closeReader()
+			start := time.Now()
+			report, err := intent.EvalIntents(c.Context(), r, examples)
+			if err != nil {
+				return err
+			}
+			took := time.Since(start)
+			if err := report.Write(s.out); err != nil {
+				return err
+			}
+			if out == "" {
+				return nil
+			}
+			b, err := json.MarshalIndent(scores{report.Rows, report.Metrics(),
+				float64(took.Microseconds()) / 1000 / float64(report.Rows)}, "", "  ")
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(out, append(b, '\n'), 0o644)
+		},
+	}
+	c.Flags().StringVar(&intents, "intents", "", `labelled messages, JSONL of {"text","intent"}`)
+	c.Flags().StringVar(&data, "data", "", "folder of a shop whose words are known; an empty one is fine")
+	c.Flags().StringVar(&out, "out", "", "write the figures to this file as JSON")
+	return c
+}

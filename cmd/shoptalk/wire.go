@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+	_ "time/tzdata" // the shop's zone, also where the system has no zone files
+
+	"shoptalk/bot"
+	"shoptalk/bus"
+	"shoptalk/chat"
+	"shoptalk/handoff"
+	"shoptalk/identity"
+	"shoptalk/intent"
+	"shoptalk/intent/onnx"
+	"shoptalk/knowledge"
+	"shoptalk/models"
+	"shoptalk/privacy"
+	"shoptalk/recommend"
+	"shoptalk/shop"
+	"shoptalk/shop/file"
+	"shoptalk/store"
+)
+
+// mind is what reads and answers, without storage or sockets: the model, the shop and what is built upon them.
+type mind struct {
+	reader    *intent.Reader
+	shop      *shop.Shop
+	recommend *recommend.Recommender
+	faq       *knowledge.Index
+	zone      *time.Location // where the shop is
+	degraded  string         // why the model does not run; "" where it does
+	close     func() error
+}
+
+// world is the whole program but for its sockets.
+type world struct {
+	mind
+	db     *store.DB
+	bus    *bus.Local
+	keeper *identity.Keeper
+	desk   *handoff.Desk
+	bot    *bot.Bot
+}
+
+// openModel loads the shipped pack. A missing ONNX Runtime library is no error: the program serves by rules and says so once.
+// A damaged pack is an error that names it.
+func openModel(library string, log *slog.Logger) (model intent.Model, degraded string, closeModel func() error, err error) {
+	m, err := onnx.Open(models.Zhen(), onnx.Options{Library: library})
+	if errors.Is(err, onnx.ErrNoLibrary) {
+		log.Error("ONNX Runtime is missing: serving by rules and lexical search. `shoptalk doctor` says what to do", "reason", err)
+		return nil, err.Error(), func() error { return nil }, nil
+	}
+	if err != nil {
+		return nil, "", nil, err
+	}
+	return m, "", m.Close, nil
+}
+
+// noJournal is the journal of a mind without storage: it keeps nothing.
+type noJournal struct{}
+
+func (noJournal) AppendOrderAction(context.Context, chat.OrderAction) (bool, error) {
+	return false, errors.New("no database is open: the order cannot be changed")
+}
+func (noJournal) OrderActions(context.Context) ([]chat.OrderAction, error) { return nil, nil }
+
+// openMind loads the model and the shop's files and indexes them.
+func openMind(ctx context.Context, c Config, journal shop.Journal, now func() time.Time, log *slog.Logger) (mind, error) {
+	var m mind
+	source, err := file.Open(c.Shop)
+	if err != nil {
+		return m, err
+	}
+	model, degraded, closeModel, err := openModel(c.ONNXRuntime, log)
+	if err != nil {
+		return m, err
+	}
+	m.degraded, m.close = degraded, closeModel
+	if err := m.index(ctx, journal, now, source, model); err != nil {
+		return m, errors.Join(err, m.close())
+	}
+	return m, nil
+}
+
+// index builds what stands on the model and the shop's files.
+func (m *mind) index(ctx context.Context, journal shop.Journal, now func() time.Time, source shop.Source, model intent.Model) (err error) {
+	if m.shop, err = shop.Open(ctx, source, journal, now); err != nil {
+		return err
+	}
+	facts := m.shop.Policies().Shop
+	if m.zone, err = time.LoadLocation(facts.Zone); err != nil {
+		return fmt.Errorf("policies.json: shop.zone %q is not a time zone like Asia/Shanghai: %w", facts.Zone, err)
+	}
+	m.reader = intent.New(intent.Options{Model: model, Catalogue: m.shop, Now: now, Zone: m.zone, Currency: facts.Currency})
+	if m.recommend, err = recommend.New(m.shop, m.reader, now); err != nil {
+		return err
+	}
+	m.faq, err = knowledge.New(ctx, m.shop.FAQ(), m.reader)
+	return err
+}
+
+// openWorld opens the database and wires everything that lives behind the sockets.
+func openWorld(ctx context.Context, c Config, now func() time.Time, log *slog.Logger) (*world, error) {
+	secret, err := readSecret(c.SecretFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, filepath.Join(c.Data, databaseFile))
+	if err != nil {
+		return nil, err
+	}
+	w := &world{db: db, bus: bus.New()}
+	if w.mind, err = openMind(ctx, c, db, now, log); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if w.keeper, err = identity.New(identity.Options{Store: db, Secret: secret, Now: now}); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	w.desk = handoff.New(db, w.bus)
+	if w.bot, err = w.newBot(c, now, log); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+// newBot makes the bot of this world.
+func (w *world) newBot(c Config, now func() time.Time, log *slog.Logger) (*bot.Bot, error) {
+	return bot.New(bot.Options{Store: w.db, Reader: w.reader, Shop: w.shop, Recommender: w.recommend, FAQ: w.faq, Publisher: w.bus,
+		Mask: privacy.Mask, Now: now, Name: c.Bot.Name, Logger: log})
+}
+
+// close ends the world in the order that loses nothing: first who writes, then what is written to.
+func (w *world) close() error {
+	var err error
+	if w.bot != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+		defer cancel()
+		err = w.bot.Close(ctx)
+	}
+	return errors.Join(err, w.mind.close(), w.db.Close())
+}
+
+// newLogger writes to standard error, so that standard output holds only what was asked for.
+func newLogger(c Config, s streams) *slog.Logger {
+	var level slog.Level
+	if level.UnmarshalText([]byte(c.LogLevel)) != nil {
+		level = slog.LevelInfo
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(s.err, o))
+	}
+	return slog.New(slog.NewTextHandler(s.err, o))
+}
