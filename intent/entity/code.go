@@ -13,7 +13,7 @@ var (
 	cuePhone    = phrases("电话|手机|手机号|手机号码|电话号码|联系电话|联系方式|电话号|手机尾号|座机|固话|打给我|打我|phone|phone number|telephone|tel|mobile|mobile number|cell|cell number|call me at|call me on|reach me at|text me at|whatsapp|contact number|my number")
 	cueTail     = phrases("尾号|手机尾号|尾数|后四位|后4位|末四位|末4位|最后四位|电话后四位|手机后四位|last four|last 4|last four digits|last 4 digits|last four digits of my phone|ending|ending in|ending with|ends in|ends with")
 	cueCoupon   = phrases("优惠码|优惠券码|券码|折扣码|兑换码|促销码|优惠代码|折扣代码|口令|优惠券|优惠卷|折扣券|coupon|coupon code|promo|promo code|promotion code|discount code|discount|voucher|voucher code|code|codes|gift code|referral code")
-	cueCard     = phrases("卡号|银行卡|信用卡|储蓄卡|卡|card|card number|credit card|debit card|visa|mastercard|account|账号|账户|qq|qq号|微信|微信号|身份证|身份证号|邮编|税号|税号是|vat|vat number|zip|zip code|postcode|型号|model|货号|款号|sku|群号")
+	cueCard     = phrases("卡号|银行卡|信用卡|储蓄卡|卡|card|card number|credit card|debit card|visa|mastercard|account|账号|账户|qq|qq号|微信|微信号|身份证|身份证号|邮编|税号|税号是|vat|vat number|zip|zip code|postcode|型号|model|货号|款号|sku|群号|密码|验证码|校验码|动态码|pin|pin number|pin code|ssn|password|passcode|verification code|otp|social security number|account no|acc|acct|routing|routing number|policy number|claim number")
 	filler      = phrases("是|为|号|号码|就是|编号|的|叫|如下|给|查|查下|查一下|is|was|are|number|num|no|id|the|my|of|on|for|#|:|=|,|(|\"|'|.|【|[|。|，|：|（|「")
 
 	afterOrder = phrases("订单|号订单|这个订单|这笔订单|那个订单|的订单|单子|这单|那单|这个单|的单|order")
@@ -121,6 +121,9 @@ func (s *scan) code(i, end, letters, digits int) {
 	case hash && digits >= 3:
 		s.add(chat.EntityOrderNumber, i, end, rankCode, text)
 	case unit || c == byPhone || c == byTail || c == byCoupon:
+	case digits == end-i && digits >= 3 && digits <= 6 && text[0] != '0' && s.speaks(&s.prices, priceTalk):
+		s.add(chat.EntityMoney, i, end, rankBare, text+" "+s.f.currency)
+	case s.bareYear(i, end):
 	case letters == 0 && digits >= 4 && digits <= 24 && !strings.Contains(text, "-") && s.bareNumber(i, digits):
 		s.add(chat.EntityOrderNumber, i, end, rankBare, text)
 	case letters > 0 && orderShape(s.low[i:end], letters, digits):
@@ -253,6 +256,11 @@ func (s *scan) phones() {
 		}
 		end, groups := s.groups(i)
 		digits := strings.Join(groups, "")
+		if payCard(groups) {
+			s.add("", i, end, rankPhone, "")
+			i = end - 1
+			continue
+		}
 		if end > i && !isCode(s.at(end)) && s.isPhone(i, digits, groups, plus) {
 			s.add(chat.EntityPhone, i, end, rankPhone, digits)
 		}
@@ -321,4 +329,28 @@ func northAmerican(groups []string) bool {
 		groups = groups[1:]
 	}
 	return len(groups) == 3 && len(groups[0]) == 3 && len(groups[1]) == 3 && len(groups[2]) == 4
+}
+
+var priceTalk = phrases("降价|涨价|差价|价格|价钱|原价|现价|便宜|贵|优惠|满减|折|价保|保价|多少钱|券后|price|prices|cheaper|discount|expensive")
+
+// bareYear reports whether a bare number beside other words is rather a year.
+func (s *scan) bareYear(i, end int) bool {
+	if end-i != 4 || end-i == len(s.low) || s.skipBack(i) == 0 && s.skip(end) == len(s.low) {
+		return false
+	}
+	text := string(s.low[i:end])
+	return text >= "1950" && text <= "2035"
+}
+
+// payCard reads four groups of four digits, a payment card's number, which is nothing that a shop should pick up.
+func payCard(groups []string) bool {
+	if len(groups) < 4 {
+		return false
+	}
+	for _, g := range groups[:4] {
+		if len(g) != 4 {
+			return false
+		}
+	}
+	return true
 }

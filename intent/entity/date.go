@@ -287,8 +287,8 @@ func (s *scan) dayOfMonth(t token, n int, today time.Time) {
 	if n < 1 || n > 31 || strings.ContainsRune(notDayNumber, s.at(end)) && s.at(end) != 0 || strings.ContainsRune("-.", s.at(t.start-1)) {
 		return
 	}
-	if _, ok := s.before(t.start, sizeCue); ok {
-		return
+	if _, ok := s.before(t.start, sizeCue); ok || strings.ContainsRune("大小加第", s.at(t.start-1)) {
+		return // 大一号
 	}
 	if s.at(t.end) == '日' && (t.han || strings.ContainsRune("内达元游", s.at(end)) && s.at(end) != 0) {
 		return

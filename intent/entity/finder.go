@@ -79,6 +79,7 @@ const (
 	rankBare    = 50 // a number that nothing explains
 	rankHint    = 60 // a word nearby explains it
 	rankWord    = 65 // a word of the lexicon
+	rankName    = 70
 	rankCount   = 72
 	rankSize    = 76
 	rankMeasure = 78

@@ -277,10 +277,10 @@ func (s *scan) shortColors() {
 			continue
 		}
 		next, prev := s.at(i+1), s.at(i-1)
-		like := next == '款' || next == '的' && prev != '明' && prev != '表' && prev != '坦' || s.isSizeAt(i+1)
+		like := next == '款' || next == '的' || s.isSizeAt(i+1)
 		_, chosen := s.upTo(i, colorCue)
 		ends := i+1 == len(s.low) || strings.ContainsRune(" ，,。.吧吗和跟或还、/?？!！", next)
-		if like && !strings.ContainsRune("明表坦告", prev) || chosen && ends {
+		if like && (!isHan(prev) || chosen || strings.ContainsRune("是个件双条的这那了", prev)) || chosen && ends {
 			s.add(chat.EntityColor, i, i+1, rankWord, s.f.words.spell(english))
 		}
 	}
@@ -304,7 +304,8 @@ var (
 	refuseTail = phrases("不要|的不要|不行|的不行|除外|的除外|就算了|的就算了|我不要|不喜欢|的不喜欢|不考虑|的不考虑")
 	refuseGap  = phrases("a|an|any|the|in|of|带|有|要|是|的|用|任何|made of|with|in the|color|colour|颜色|那种|这种|什么|too much")
 	alike      = phrases("和|或|或者|跟|与|、|及|or|and|nor|,|，|/|&")
-	ask        = phrases("有没有|有无|是不是|没有吗|没有嘛|没有么|没有了吗|吗")
+	ask        = phrases("有没有|有无|是不是|没有吗|没有嘛|没有么|没有了吗|吗|吧|么|嘛|的吗|的吧|的么|?|right")
+	wasNot     = phrases("不是|没有|isn't|not|aren't")
 )
 
 // refusable are the types that can be refused; a limit or a number cannot.
@@ -319,11 +320,18 @@ func (s *scan) refuse(found []chat.Entity) {
 		if !refusable[e.Type] {
 			continue
 		}
-		e.Not = s.refusedBefore(e.Start) || s.refusedAfter(e.End)
+		e.Not = s.refusedBefore(e.Start) && !s.askedAfter(e) || s.refusedAfter(e.End)
 		if k > 0 && !e.Not && found[k-1].Not && found[k-1].Type == e.Type && s.joined(found[k-1].End, e.Start) && s.refusedBefore(found[k-1].Start) {
 			e.Not = true
 		}
 	}
+}
+
+// askedAfter reports whether 不是纯棉吧 asks and does not refuse.
+func (s *scan) askedAfter(e *chat.Entity) bool {
+	at, ok := s.before(e.Start, wasNot)
+	_, asked := s.after(e.End, ask)
+	return ok && at < e.Start && asked
 }
 
 func (s *scan) refusedBefore(i int) bool {

@@ -37,7 +37,7 @@ var attributeWords = map[string]string{
 	"material=cotton": "纯棉|全棉|棉质|棉的|cotton", "material=leather": "真皮|牛皮|头层牛皮|皮的|皮质|皮革|leather", "material=faux leather": "pu皮|人造革|仿皮|人造皮|faux leather|vegan leather|pu leather",
 	"material=wool": "羊毛|纯羊毛|wool|woolen|woollen", "material=silk": "真丝|桑蚕丝|silk", "material=linen": "亚麻|棉麻|linen", "material=polyester": "涤纶|聚酯纤维|polyester", "material=nylon": "尼龙|锦纶|nylon",
 	"material=down": "羽绒|鹅绒|鸭绒|goose down|duck down", "material=stainless steel": "不锈钢|stainless steel|stainless", "material=suede": "麂皮|反绒皮|suede", "material=canvas": "帆布|canvas", "material=denim": "牛仔布|denim",
-	"material=cashmere": "羊绒|山羊绒|cashmere", "material=wood": "实木|木质|wooden|solid wood", "material=glass": "玻璃的|玻璃材质", "material=ceramic": "陶瓷|ceramic", "material=bamboo": "竹制|竹子的|bamboo", "material=plastic": "塑料|plastic",
+	"material=cashmere": "羊绒|山羊绒|cashmere", "material=wood": "实木|木质|wooden|solid wood", "material=glass": "玻璃的|玻璃材质", "material=ceramic": "陶瓷|ceramic", "material=bamboo": "竹制|竹子的|bamboo",
 	"fit=slim": "修身|修身款|slim fit|slim-fit", "fit=loose": "宽松|宽松款|loose fit|loose-fitting|oversized|oversize", "sleeve=long": "长袖|long sleeve|long-sleeve|long sleeved|long sleeves", "sleeve=short": "短袖|short sleeve|short-sleeve|short sleeved|short sleeves",
 	"lining=fleece": "加绒|抓绒|fleece lined|fleece-lined|fleece", "heel=high": "高跟|high heel|high-heel|high heeled", "heel=flat": "平底|flat heel|flats", "gender=men": "男款|男士|男式|for men|men's|mens", "gender=women": "女款|女士款|女式|for women|women's|womens|ladies'",
 	"gender=kids": "儿童款|童款|for kids|kids'", "top=high": "高帮|high top|high-top", "top=low": "低帮|low top|low-top",

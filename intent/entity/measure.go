@@ -313,7 +313,7 @@ var (
 		'把': "",
 		'块': "钱左以五一二三四六七八九",
 	}
-	buying    = phrases("买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买|了")
+	buying    = phrases("买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
 	buyingEn  = phrases("buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
 	countTail = phrases("please|more|of|and|in|for|pls|,|.|!|?|，|。|each")
 	times     = "x×*"
@@ -338,6 +338,9 @@ func (s *scan) quantities() {
 func (s *scan) quantity(t token) {
 	value := plain(t.value)
 	if s.low[t.start] == '俩' || s.low[t.start] == '仨' {
+		if _, unit := s.after(t.end, noPrice); unit {
+			return
+		}
 		if _, ok := s.before(t.start, buying); ok {
 			s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		}
@@ -349,7 +352,7 @@ func (s *scan) quantity(t token) {
 	}
 	if end, ok := s.after(t.end, measureWords); ok {
 		measure := s.at(s.skip(t.end))
-		if not, listed := notCounted[measure]; listed && strings.ContainsRune(not, s.at(end)) && s.at(end) != 0 || measure == '块' && !s.kindOfThing(end) {
+		if not, listed := notCounted[measure]; listed && strings.ContainsRune(not, s.at(end)) && s.at(end) != 0 || measure == '块' && !s.kindOfThing(end) && !s.counted(t) {
 			return
 		}
 		if one := t.value == 1 && (measure == '个' || s.low[t.start] == 'o'); one {
@@ -367,6 +370,12 @@ func (s *scan) quantity(t token) {
 	s.bareQuantity(t, value)
 }
 
+// counted reports whether words before a number say that it counts pieces: 拍了两块.
+func (s *scan) counted(t token) bool {
+	_, ok := s.before(t.start, countedBefore)
+	return ok
+}
+
 // kindOfThing reports whether something is named behind 块 that is counted so: 两块手表.
 func (s *scan) kindOfThing(i int) bool {
 	return i < len(s.low) && strings.ContainsRune(notMoney, s.low[i])
@@ -378,7 +387,7 @@ func (s *scan) bareQuantity(t token, value string) {
 		s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		return
 	}
-	if t.value > 99 || s.at(t.end) == '.' && isDigit(s.at(t.end+1)) {
+	if t.value > 99 || s.low[t.start] == 'o' || s.at(t.end) == '.' && isDigit(s.at(t.end+1)) {
 		return
 	}
 	if _, unit := s.after(t.end, noPrice); unit {

@@ -8,6 +8,9 @@ import (
 
 var currencySigns = map[rune]string{'¥': "CNY", '$': "USD", '€': "EUR", '£': "GBP", '₩': "KRW", '₹': "INR"}
 
+// dimes marks the words for a tenth of a yuan.
+const dimes = "1/10"
+
 // currencies are words for money behind or before a sum.
 var currencies = []struct {
 	code  string // "": the shop's own
@@ -18,6 +21,7 @@ var currencies = []struct {
 	{"USD", phrases("美元|美金|刀|usd|us dollars|dollars|dollar|bucks|buck")},
 	{"EUR", phrases("欧元|欧|eur|euro|euros")},
 	{"GBP", phrases("英镑|镑|gbp|pounds|pound|quid")},
+	{dimes, phrases("毛|毛钱|角|角钱")},
 	{"HKD", phrases("港币|港元|hkd")},
 	{"JPY", phrases("日元|日币|円|jpy|yen")},
 	{"TWD", phrases("台币|新台币|twd|ntd")},
@@ -36,14 +40,14 @@ var (
 	minAfter  = phrases("以上|之上|往上|朝上|开外|及以上|起步|or more|and up|and above|or above|or over|or higher|minimum|and over")
 	about     = phrases("大概|大约|差不多|约|约莫|about|around|roughly|approximately|approx|circa|~|somewhere around")
 	aboutEnd  = phrases("左右|上下|的样子|样子|or so|ish|-ish|give or take")
-	paid      = phrases("满|立减|满减|花了|付了|付款|实付|到手|到手价|原价|现价|券后|卖|卖到|降到|降价到|涨到|标价|差价|退我|退了|优惠了|便宜了|贵了|多付了|多扣了|扣了|paid|charged|charged me|cost|costs|cost me|price is|priced at|refund of|refunded|listed at|listed for|sells for|selling for|was|now")
+	paid      = phrases("满|立减|满减|花了|付了|付款|实付|到手|到手价|原价|现价|券后|卖|卖到|降到|降价到|涨到|标价|差价|退我|退了|优惠了|便宜了|贵了|多付了|多扣了|扣了|paid|charged|charged me|cost|costs|cost me|price is|priced at|refund of|refunded|listed at|listed for|sells for|selling for")
 	fewMore   = phrases("多|来|几|好几|余")
 
 	between   = phrases("between|from|从|介于|在")
 	rangeTail = phrases("之间|这个价位|价位|的价位|预算|左右|的|价格|price range|range|budget")
 	priceCue  = phrases("预算|价位|价格|价钱|单价|budget|price|priced|prices|cost|costing|price range")
 
-	noPrice = phrases("天|日|号|周|月|个|年|小时|分钟|分|秒|公里|km|米|cm|厘米|公分|mm|毫米|kg|公斤|千克|斤|克|g|岁|码|件|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|次|人|位|折|%|％|寸|英寸|ml|毫升|l|升|点|度|级|层|款|种|页|gb|g|mb|tb|mah|w|瓦|v|hz|inch|inches|ft|feet|foot|days|day|hours|hour|weeks|week|months|month|years|year|yrs|yo|minutes|minute|mins|hrs|miles|lbs|lb|pounds of|stars|star|reviews|am|pm|o'clock|percent|times|people|items|pieces|pcs|pairs|sizes|characters|ml|oz|kilos|kids|orders|business days|working days|工作日|积分|分贝|斤重|mins|流明|转|°|周岁|个字|pixels|megapixels|mp|watts|volts|size|th|st|nd|rd")
+	noPrice = phrases("天|日|号|周|月|个|年|小时|分钟|分|秒|公里|km|米|cm|厘米|公分|mm|毫米|kg|公斤|千克|斤|克|g|岁|码|件|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|次|人|位|折|%|％|寸|英寸|ml|毫升|l|升|点|度|级|层|款|种|页|gb|g|mb|tb|mah|w|瓦|v|hz|inch|inches|ft|feet|foot|days|day|hours|hour|weeks|week|months|month|years|year|yrs|yo|minutes|minute|mins|hrs|miles|lbs|lb|pounds of|stars|star|reviews|am|pm|o'clock|percent|times|people|items|pieces|pcs|pairs|sizes|characters|ml|oz|kilos|kids|orders|business days|working days|工作日|积分|分贝|斤重|mins|流明|转|°|周岁|片|张|本|份|杯|把|根|颗|粒|罐|桶|卷|组|听|提|床|辆|句|遍|回|趟|家|集|名|篇|枚|副|对|顶|个字|pixels|megapixels|mp|watts|volts|size|th|st|nd|rd")
 )
 
 // sum is a number that is, or may be, an amount of money.
@@ -89,10 +93,13 @@ func (s *scan) sumAt(k int) sum {
 	for _, c := range currencies {
 		stop, ok := s.after(end, c.words)
 		if !ok || s.low[stop-1] == '块' && strings.ContainsRune(notMoney, s.at(stop)) && s.at(stop) != 0 || s.low[stop-1] == '刀' && strings.ContainsRune(notMoney, s.at(stop)) && s.at(stop) != 0 ||
-			c.code == "GBP" && s.speaksOfBody() {
+			c.code == "GBP" && s.speaksOfBody() || s.together(t, stop) {
 			continue
 		}
 		m.end, m.written = stop, true
+		if c.code == dimes {
+			m.value, m.currency = m.value/10, "CNY"
+		}
 		if m.currency == "" {
 			m.currency = c.code
 		}
@@ -109,12 +116,27 @@ func (s *scan) sumAt(k int) sum {
 	return m
 }
 
+// together reports whether a 块 behind a number counts things, or means together, and is no yuan.
+func (s *scan) together(t token, end int) bool {
+	if s.low[end-1] != '块' || t.value > 20 {
+		return false
+	}
+	next := s.at(end)
+	if s.counted(t) && next != '多' {
+		return true
+	}
+	if t.value != 1 {
+		return false
+	}
+	return !isNumeral(next) && !isDigit(next) && next != '多' && next != 0
+}
+
 func (s *scan) currencyWord(at int) (c struct {
 	code  string
 	words words
 }, ok bool) {
 	for _, c := range currencies {
-		if _, ok := s.from(at, c.words); ok && c.code != "" {
+		if _, ok := s.from(at, c.words); ok && c.code != "" && c.code != dimes {
 			return c, true
 		}
 	}
@@ -164,7 +186,7 @@ func (s *scan) priceRange(k int) int {
 	_, limited := s.before(first.start, maxBefore)
 	_, unit := s.after(second.end, noPrice)
 	_, tail := s.after(second.end, rangeTail)
-	if !first.written && !second.written && (unit || !cued && !limited && !(opened && (and || tail)) && !(tail && second.value >= 20 && !opened && s.priceTail(second.end))) {
+	if !first.written && !second.written && (unit || second.value < leastBare || !cued && !limited && !(opened && (and || tail)) && !(tail && second.value >= 20 && !opened && s.priceTail(second.end))) {
 		return 0
 	}
 	if second.value < first.value && s.tokens[k].value < 10 && s.tokens[next].scaled {
@@ -189,6 +211,9 @@ func (s *scan) priceTail(i int) bool {
 	return ok
 }
 
+// countedBefore are words behind which a 块 counts pieces: 拍了两块, 这两块.
+var countedBefore = phrases("这|那|买|买了|拍|拍了|要|送了|只送|只送了|只有|收到|只收到|发了|只发了|来|再来|换")
+
 var freePost = phrases("包邮|件包邮|起包邮")
 
 // unitAfter reports whether what follows a number says that it is no sum. 满199包邮 counts no 包.
@@ -197,6 +222,9 @@ func (s *scan) unitAfter(i int) bool {
 	_, post := s.after(i, freePost)
 	return unit && !post
 }
+
+// leastBare is the least number that is taken for a sum without a currency: "more than one" speaks of no price.
+const leastBare = 10
 
 // price judges one sum: a limit, an amount, or nothing.
 func (s *scan) price(m sum) {
@@ -233,8 +261,11 @@ func (s *scan) price(m sum) {
 	if currency == "" {
 		currency = s.f.currency
 	}
+	if !m.written && m.value < leastBare {
+		return
+	}
 	switch {
-	case isAbout && !maxTail && (m.written || m.value >= 10), aboutTail && (m.written || m.value >= 10):
+	case isAbout && !maxTail, aboutTail:
 		s.add(chat.EntityMoney, m.start, m.end, rankSum, plain(m.value)+" "+currency)
 	case maxTail || isMax:
 		s.add(chat.EntityPriceMax, m.start, m.end, rankSum, plain(m.value))
@@ -243,7 +274,7 @@ func (s *scan) price(m sum) {
 	case m.written:
 		s.add(chat.EntityMoney, m.start, m.end, rankSum, plain(m.value)+" "+currency)
 	default:
-		if _, ok := s.before(m.start, paid); ok && m.value >= 2 {
+		if _, ok := s.before(m.start, paid); ok {
 			s.add(chat.EntityMoney, m.start, m.end, rankHint, plain(m.value)+" "+currency)
 		}
 	}

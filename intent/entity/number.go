@@ -43,8 +43,8 @@ func lex(low []rune) []token {
 				end++
 			}
 			t = token{kind: word, start: i, end: end, text: string(low[i:end])}
-			if v, ok := englishNumbers[t.text]; ok {
-				t.kind, t.value = number, v
+			if v, stop := english(low, i); stop > 0 {
+				t.kind, t.value, t.end = number, v, stop
 			}
 		}
 		if t.end == 0 {
@@ -56,9 +56,44 @@ func lex(low []rune) []token {
 	return out
 }
 
+// english reads two hundred and ten, twenty-two, fifteen; stop is 0 where no number stands at i.
+func english(low []rune, i int) (v float64, stop int) {
+	total, current := 0.0, 0.0
+	for {
+		end := i
+		for end < len(low) && isLatin(low[end]) {
+			end++
+		}
+		if end < len(low) && low[end] == '\'' {
+			return total + current, stop
+		}
+		text := string(low[i:end])
+		n, known := englishNumbers[text]
+		low2 := int(current) % 100
+		switch {
+		case known && (low2 == 0 && current < 1000 || low2 >= 20 && low2%10 == 0 && n < 10):
+			current += n
+		case text == "hundred" && current > 0 && current < 100:
+			current *= 100
+		case text == "thousand" && current > 0 && total == 0:
+			total, current = current*1000, 0
+		case text == "and" && stop > 0 && low2 == 0 && current >= 100:
+			i = end + 1
+			continue
+		default:
+			return total + current, stop
+		}
+		stop = end
+		if end+1 >= len(low) || low[end] != ' ' && low[end] != '-' {
+			return total + current, stop
+		}
+		i = end + 1
+	}
+}
+
 var englishNumbers = map[string]float64{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-	"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+	"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }
 
 // arabic reads 1042, 1,299, 79.90, and a scale behind it: 1.5万, 5k, 1万2.
@@ -193,8 +228,14 @@ func chinese(low []rune, i int) token {
 		end++
 	}
 	run := low[i:end]
-	if i > 0 && run[0] == '一' && low[i-1] == '万' {
-		return token{}
+	if i > 0 && (run[0] == '一' && low[i-1] == '万' || low[i-1] == '几') {
+		return token{start: i, end: end} // 万一, 几十
+	}
+	if i > 0 && low[i-1] == '双' && len(run) >= 2 && run[0] == '十' {
+		return token{start: i, end: i + 2} // 双十一
+	}
+	if len(run) == 1 && numeralUnit(run[0]) > 10 {
+		return token{start: i, end: end}
 	}
 	next := rune(0)
 	if end < len(low) {

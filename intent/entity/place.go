@@ -90,7 +90,7 @@ func (s *scan) hanAddress(text string, m []int) {
 			}
 		}
 	}
-	if end-start >= 5 {
+	if end-start >= 5 && !strings.ContainsRune(string(s.low[start:end]), '的') {
 		s.add(chat.EntityAddress, start, end, rankAddress, string(s.raw[start:end]))
 	}
 }
@@ -98,12 +98,12 @@ func (s *scan) hanAddress(text string, m []int) {
 var (
 	nameCue   = phrases("我叫|姓名|姓名是|收件人|收件人是|收货人|收货人是|收件人改成|收货人改成|收件人改为|名字|名字是|名字叫|名字改成|联系人|联系人是|署名|叫做")
 	nameSkip  = phrases(":|：|是|为|叫|改成|改为|换成|填")
-	nameCueEn = phrases("my name is|name is|my name's|name's|name:|full name:|name on the order is|recipient is|recipient:|recipient|addressed to|under the name|under the name of|under name|name should be|change the name to|call me")
+	nameCueEn = phrases("my name is|the name is|full name is|my full name is|my name's|name's|name:|full name:|name on the order is|recipient is|recipient:|addressed to|under the name|under the name of|under name|name should be|change the name to")
 	titles    = phrases("先生|女士|小姐|太太")
-	surnames  = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏傅方邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+	surnames  = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏傅方邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍苗谷盛曲翁冉骆蓝路游辛靳柴蒙鲍华喻祁蒲房滕屈饶牟艾尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 	compounds = phrases("欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|司徒|南宫")
 	noGiven   = "的了吗呢吧啊地电手联收是在和要请先女改换下订买号码身退发没有不这那谁什怎可能帮查想"
-	noName    = map[string]bool{"not": true, "a": true, "the": true, "wrong": true, "on": true, "is": true, "to": true, "for": true, "my": true, "and": true, "in": true, "at": true, "but": true, "please": true, "back": true, "when": true, "misspelled": true, "spelled": true, "of": true, "asap": true, "incorrect": true, "i": true, "later": true, "phone": true, "me": true, "email": true, "with": true, "order": true, "tomorrow": true}
+	noName    = map[string]bool{"not": true, "a": true, "the": true, "wrong": true, "on": true, "is": true, "to": true, "for": true, "my": true, "and": true, "in": true, "at": true, "but": true, "please": true, "back": true, "when": true, "misspelled": true, "spelled": true, "of": true, "asap": true, "incorrect": true, "i": true, "later": true, "phone": true, "me": true, "i'm": true, "im": true, "i'd": true, "i've": true, "i'll": true, "now": true, "booking": true, "account": true, "number": true, "email": true, "with": true, "order": true, "tomorrow": true}
 )
 
 // people finds the names of persons behind the words that give them, and 张先生.
@@ -117,7 +117,7 @@ func (s *scan) people() {
 		}
 		if _, ok := s.from(i, titles); ok && i > 0 && strings.ContainsRune(surnames, s.low[i-1]) && !isHan(s.at(i-2)) {
 			end, _ := s.from(i, titles)
-			s.add(chat.EntityPerson, i-1, end, rankHint, string(s.raw[i-1:end]))
+			s.add(chat.EntityPerson, i-1, end, rankName, string(s.raw[i-1:end]))
 		}
 	}
 }
@@ -150,9 +150,18 @@ func (s *scan) hanName(i int) {
 		i++
 	}
 	if i > given {
-		s.add(chat.EntityPerson, start, i, rankHint+1, string(s.raw[start:i]))
+		s.add(chat.EntityPerson, start, i, rankName, string(s.raw[start:i]))
 	}
 }
+
+// nameEnds reports whether what follows shows that a name in small letters is over.
+func (s *scan) nameEnds(i int) bool {
+	at := s.skip(i)
+	_, goes := s.from(at, nameNext)
+	return at >= len(s.low) || !isLatin(s.low[at]) || goes
+}
+
+var nameNext = phrases("and|i|im|i'm|from|here|speaking|my|please")
 
 // latinName takes up to three words: those written with a capital, or the first two where none is.
 func (s *scan) latinName(i int) {
@@ -174,12 +183,12 @@ func (s *scan) latinName(i int) {
 		if n == 0 {
 			capital = upper
 		}
-		if n > 0 && capital != upper || n == 2 && !capital {
+		if n > 0 && capital != upper || n == 2 && !capital || n == 1 && !capital && !s.nameEnds(to) {
 			break
 		}
 		end = to
 	}
-	if end > start {
-		s.add(chat.EntityPerson, start, end, rankHint, string(s.raw[start:end]))
+	if end-start >= 2 {
+		s.add(chat.EntityPerson, start, end, rankName, string(s.raw[start:end]))
 	}
 }

@@ -13,7 +13,7 @@ type scan struct {
 	tokens []token
 	found  []candidate
 	// What the message speaks of anywhere: 1 it does, -1 it does not, 0 nobody has looked.
-	body, past, shoes int8
+	body, past, shoes, prices int8
 }
 
 func newScan(f *Finder, text string) *scan {
