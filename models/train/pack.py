@@ -33,7 +33,10 @@ def intents():
 
 def load(path, pieces):
     reader = network.Reader(pieces, len(intents()))
-    reader.load_state_dict(torch.load(path, map_location="cpu"))
+    state = torch.load(path, map_location="cpu")
+    for part in ("weight", "bias"):  # a reader that is not blended yet has no second head
+        state.setdefault(f"seconded.{part}", getattr(reader.seconded, part).detach())
+    reader.load_state_dict(state)
     return reader.eval()
 
 

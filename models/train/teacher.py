@@ -18,6 +18,7 @@ class Teacher:
         self.tokenizer = Tokenizer.from_file(os.path.join(encoder, "tokenizer.json"))
         self.prefix = self.tokenizer.encode("query:", add_special_tokens=False).ids
         self.network = network.load_teacher(encoder)
+        self.known = {}
 
     def ids(self, texts):
         """Token ids with both ends, cut to LONGEST."""
@@ -35,9 +36,11 @@ class Teacher:
         return target, [hidden[layer][:, keep].float() for layer in network.STUDENT_LAYERS]
 
     def vectors(self, texts):
-        """[texts, 384] unit vectors, float32."""
-        ids = self.ids(texts)
-        out = np.zeros((len(ids), network.WIDE), np.float32)
+        """[texts, 384] unit vectors, float32; a text is read once."""
+        texts = list(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        ids = self.ids(new)
         for group in network.same_length(ids, 128):
-            out[group] = self.read(torch.tensor([ids[i] for i in group])).numpy()
-        return out
+            for index, vector in zip(group, self.read(torch.tensor([ids[i] for i in group])).numpy()):
+                self.known[new[index]] = vector
+        return np.stack([self.known[text] for text in texts])

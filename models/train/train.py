@@ -23,7 +23,7 @@ import sets
 from augment import Typist
 
 BATCH, CHUNK = 48, 4096
-RATE_BODY, RATE_HEAD = 8e-5, 6e-4
+RATE_BODY, RATE_HEAD = 1.5e-4, 6e-4
 # what a chunk is made of: intents evenly, our own moods that are not neutral, reviews, texts without a label
 SHARES = {"intent": .60, "felt": .06, "review": .14, "unlabelled": .20}
 LANGUAGES = {"zh": .47, "en": .42, "mixed": .11}
@@ -82,8 +82,7 @@ class Training:
     def __init__(self, given):
         self.given, self.rows = given, Rows(given.rows, 21)
         self.tokenizer, _ = pack.tokenizer_of(given.encoder)
-        self.reader = network.Reader(self.tokenizer.get_vocab_size(), len(pack.intents()))
-        self.reader.load_state_dict(torch.load(given.student, map_location="cpu"))
+        self.reader = pack.load(given.student, self.tokenizer.get_vocab_size())
         self.reader.encoder.word.weight.requires_grad = False
         body = [p for p in self.reader.encoder.parameters() if p.requires_grad]
         heads = [p for part in (self.reader.reading, self.reader.intent, self.reader.sentiment) for p in part.parameters()]
