@@ -274,13 +274,14 @@ func verifyOrder(v *visit) error {
 		if v.conv.Page.Order != "" && strings.EqualFold(v.conv.Page.Order, number) {
 			v.keep("page_order_refused", v.conv.Page.Order)
 		}
-		v.set("order_number", "")
 		if byShopper == 0 || byOrder == 0 {
+			v.set("order_number", "")
 			v.offerPerson(v.say("order.locked", "order.locked"))
 			return nil
 		}
+		// The number stays: most slips are in the digits, and another number replaces it as a correction.
 		v.lead(v.say("order.unknown", "order.unknown", "number", number))
-		v.set("order_need", needNumber)
+		v.set("order_need", needPhone)
 		return nil
 	}
 	if err := v.bot.Store.ClearAttempts(v.ctx, "order-phone:order:"+strings.ToUpper(number)); err != nil {
