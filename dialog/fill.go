@@ -160,11 +160,7 @@ func (m *machine) pending(intent, text string, r chat.Reading) Pending {
 
 // corrections are the slots of the flow on top to which a message gives another value than they have.
 func (m *machine) corrections(r chat.Reading, used found) map[string]string {
-	fr := m.s.owner()
-	if fr == nil {
-		return nil
-	}
-	return m.differing(fr.Slots, r, used)
+	return m.differing(m.s.Sight(), r, used)
 }
 
 func (m *machine) differing(have map[string]string, r chat.Reading, used found) map[string]string {

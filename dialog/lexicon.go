@@ -9,53 +9,99 @@ import (
 	"shoptalk/chat"
 )
 
-// Words that steer a conversation whatever the model reads. Each pattern is matched against the whole message, trimmed of
-// courtesy and punctuation, so that it never fires on a word within a sentence about something else.
+// Words that steer a conversation whatever the model reads. Each is matched against the whole message, trimmed of courtesy and
+// punctuation, so that it never fires on a word within a sentence about something else.
 var (
-	yesWords = regexp.MustCompile(`^(是|是的|对|对的|对对|没错|好|好的|好呀|好啊|好吧|行|行的|可以|可以的|嗯|嗯嗯|嗯呢|恩|要|要的|需要|确认|确定|同意|没问题|确认取消|确认修改|确认退货|确认换货|确认退款|` +
-		`y|yes|yes please|yep|yeah|yup|sure|ok|okay|k|correct|right|confirm|confirmed|i confirm|go ahead|please do|do it|of course|absolutely|sounds good|that's right)$`)
-	noWords = regexp.MustCompile(`^(不|不是|不是的|不对|不要|不要了|不用|不用了|不需要|不行|不可以|不确认|否|别|先不|先不用|先不要|先别|没有|都不是|` +
-		`n|no|nope|nah|no thanks|no thank you|not now|don't|do not|neither|none|not yet|no don't)$`)
-	stopWords = regexp.MustCompile(`^(算了|那算了|算了不用了|算了不弄了|还是算了|不弄了|不办了|不搞了|先不弄|先不弄了|先不办了|没事了|不用管了|不想弄了|` +
-		`stop|never ?mind|nvm|forget it|forget about it|quit|exit|leave it|let's stop|don't bother|drop it|skip it)$`)
-	quitWords = regexp.MustCompile(`^(取消|取消吧|取消了|退出|返回|cancel|cancel it|cancel that|cancel this)$`)
-	fixWords  = regexp.MustCompile(`(?i)(不对|不是这个|不是这|搞错|弄错|说错|写错|打错|填错|错了|应该是|改成|我是说|我说的是|更正|换成|\bno[,. ]|\bnot (?:that|the|this)|\bactually\b|\bi meant?\b|\bsorry\b|\binstead\b|\bshould be\b|\bwrong\b|\bcorrection\b|\brather\b)`)
+	yesWords = set(`是 是的 对 对的 对对 对对对 没错 好 好的 好呀 好啊 好吧 行 行的 可以 可以的 嗯 嗯嗯 嗯呢 恩 恩恩 要 要的 需要 确认 确定 同意 没问题
+		成 中 妥 确认取消 确认修改 确认退货 确认换货 确认退款 确认开票 yes yep yeah yup y sure ok okay okey k correct right confirm confirmed absolutely`,
+		"yes please", "i confirm", "go ahead", "please do", "do it", "of course", "sounds good", "that's right", "that is right", "yes i am", "yes i'm sure", "i'm sure", "ok do that")
+	noWords = set(`不 不是 不是的 不对 不要 不要了 不用 不用了 不需要 不行 不可以 不确认 否 别 先不 先不用 先不要 先别 没有 都不是 不了
+		no n nope nah nono neither none`, "no thanks", "no thank you", "not now", "not yet", "don't", "do not", "no don't", "no i don't", "neither of them")
+	stopWords = set(`算了 那算了 算了不用了 算了不弄了 还是算了 不弄了 不办了 不搞了 先不弄 先不弄了 先不办了 没事了 不用管了 不想弄了 stop nevermind nvm quit exit`,
+		"never mind", "forget it", "forget about it", "leave it", "let's stop", "don't bother", "drop it", "skip it")
+	quitWords = set(`取消 取消吧 取消了 退出 返回 cancel`, "cancel it", "cancel that", "cancel this")
+	firstOne  = set(`一 第一 第一个 一个 1 第1个 a 前者 前面那个 上面那个 first`, "the first", "the first one", "first one", "option 1", "option a", "option one")
+	secondOne = set(`二 第二 第二个 二个 2 第2个 b 后者 后面那个 下面那个 second`, "the second", "the second one", "second one", "option 2", "option b", "option two")
+
+	fixWords = regexp.MustCompile(`(?i)(不对|不是这个|不是这|搞错|弄错|说错|写错|打错|填错|错了|应该是|改成|我是说|我说的是|更正|换成|\bno[,. ]|\bnot (?:that|the|this)|\bactually\b|` +
+		`\bi meant?\b|\bsorry\b|\binstead\b|\bshould be\b|\bwrong\b|\bcorrection\b|\brather\b)`)
 	otherOnes = regexp.MustCompile(`(?i)(另一[个款双件只台]|另外[一那]?[个款双件只台]|别的那[个款]|不是这[个款双件].{0,6}(那|另)|\b(?:the )?other one\b|\banother one\b|\bthe other\b)`)
-	persons   = regexp.MustCompile(`(?i)^(转|转接|找|要|叫|接|换|连|呼叫|联系)?(一下|个)?(人工|真人|活人|人工客服|真人客服|人工服务|在线人工|人工坐席)$`)
-	personsEN = regexp.MustCompile(`(?i)^(an? |the |to an? |talk to an? |speak to an? |speak with an? |talk with an? |get me an? |connect me to an? )?(human|agent|live agent|real person|real human|representative|human agent|live person|operator|live chat agent|person)( please| now)?$`)
-	negation  = regexp.MustCompile(`(?i)(不|别|没|\bno\b|\bnot\b|n't\b|\bnever\b)`)
-	asking    = regexp.MustCompile(`(?i)([?？]|[吗呢么嘛]\s*[。.!！]*$|多少|怎么|什么|为什么|几天|多久|哪|能不能|可不可以|有没有|是不是|^(how|what|when|where|why|who|which|can|could|do|does|is|are|will|would|did|have|has|may)\b)`)
-	courtesy  = regexp.MustCompile(`^(请|麻烦|麻烦你|麻烦您|帮我|给我|我要|我想|我想要|那就|那|亲|亲亲|你好|您好|please|well|oh|um|uh|hi|hello)[ ,，]*|[ ,，]*(吧|呀|啊|哦|噢|呢|啦|哈|嘛|了吧|谢谢|谢谢你|谢谢您|please|thanks|thank you|thx)$`)
-	firstOne  = regexp.MustCompile(`(?i)^(第?一个?|第1个?|1|a|前者|前面那个|上面那个|the first( one)?|first( one)?|option (1|a|one))$`)
-	secondOne = regexp.MustCompile(`(?i)^(第?二个?|第2个?|2|b|后者|后面那个|下面那个|the second( one)?|second( one)?|option (2|b|two))$`)
+	persons   = regexp.MustCompile(`^(?:(?:转|转接|找|要|叫|接|换|连|呼叫|联系)?(?:一下|个)?(?:人工|真人|活人|人工客服|真人客服|人工服务|在线人工|人工坐席)|` +
+		`(?:an? |the |to an? |(?:talk|speak) (?:to|with) an? |get me an? |connect me (?:to|with) an? )?(?:human|agent|live agent|real person|real human|representative|human agent|live person|operator|live chat agent|person)(?: now)?)$`)
+	negation = regexp.MustCompile(`(?i)(不|别|没|\bno\b|\bnot\b|n't\b|\bnever\b)`)
+	asking   = regexp.MustCompile(`(?i)([?？]|[吗呢么嘛]\s*[。.!！]*$|多少|怎么|什么|为什么|几天|多久|哪|能不能|可不可以|有没有|是不是|^(how|what|when|where|why|who|which|can|could|do|does|is|are|will|would|did|have|has|may)\b)`)
 )
 
-// maxPlainRunes bounds the messages that the patterns above look at.
+// Courtesy before and after what is meant, the longer forms first.
+var (
+	courtesyBefore = []string{"麻烦您", "麻烦你", "麻烦", "我想要", "我要", "我想", "帮我", "给我", "那就", "那", "亲亲", "亲", "您好", "你好", "请", "please", "hello", "well", "hi", "oh", "um", "uh"}
+	courtesyAfter  = []string{"谢谢您", "谢谢你", "谢谢", "吧", "呀", "啊", "哦", "噢", "呢", "啦", "哈", "嘛", "please", "thank you", "thanks", "thx"}
+)
+
+// maxPlainRunes bounds the messages that are looked at as a whole.
 const maxPlainRunes = 60
 
-// plain trims a short message to its core: lower case, no punctuation at the ends, no courtesy. Longer ones give "".
-func plain(text string) string {
-	if utf8.RuneCountInString(text) > maxPlainRunes {
-		return ""
+func set(words string, phrases ...string) map[string]bool {
+	s := map[string]bool{}
+	for _, w := range append(strings.Fields(words), phrases...) {
+		s[w] = true
 	}
-	trim := func(s string) string {
-		return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) })
+	return s
+}
+
+// forms gives a short message in lower case without punctuation at its ends, and again without courtesy. Longer messages give
+// nothing.
+func forms(text string) (bare, core string) {
+	if len(text) > 4*maxPlainRunes || utf8.RuneCountInString(text) > maxPlainRunes {
+		return "", ""
 	}
-	text = trim(strings.ToLower(strings.ReplaceAll(text, "’", "'")))
+	bare = edges(strings.ToLower(strings.ReplaceAll(text, "’", "'")))
+	core = bare
 	for range 3 {
-		short := trim(courtesy.ReplaceAllString(text, ""))
-		if short == "" || short == text {
+		short := uncourteous(core)
+		if short == "" || short == core {
 			break
 		}
-		text = short
+		core = short
+	}
+	return bare, core
+}
+
+func uncourteous(text string) string {
+	for _, word := range courtesyBefore {
+		if rest, ok := strings.CutPrefix(text, word); ok && apart(word, rest, true) {
+			text = edges(rest)
+			break
+		}
+	}
+	for _, word := range courtesyAfter {
+		if rest, ok := strings.CutSuffix(text, word); ok && apart(word, rest, false) {
+			return edges(rest)
+		}
 	}
 	return text
 }
 
-// either matches the message as it is or without its courtesy, so that a bare "please" or 好吧 still counts.
-func either(re *regexp.Regexp, text string) bool {
-	bare := strings.ToLower(strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }))
-	return utf8.RuneCountInString(bare) <= maxPlainRunes && re.MatchString(bare) || re.MatchString(plain(text))
+// apart reports whether a Latin word stands by itself beside the rest; Han words always may.
+func apart(word, rest string, before bool) bool {
+	if !latin(word) {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(rest)
+	if before {
+		r, _ = utf8.DecodeRuneInString(rest)
+	}
+	return !latinRune(r)
+}
+
+func edges(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) })
+}
+
+// either looks a message up as it is or without its courtesy, so that a bare 好吧 still counts.
+func either(words map[string]bool, text string) bool {
+	bare, core := forms(text)
+	return words[bare] || words[core]
 }
 
 func yes(text string) bool  { return either(yesWords, text) }
@@ -83,7 +129,8 @@ func wantsPerson(r chat.Reading) bool {
 	if !r.Abstained && r.Intent.Name == "human.request" {
 		return true
 	}
-	return either(persons, r.Text) || either(personsEN, r.Text)
+	bare, core := forms(r.Text)
+	return persons.MatchString(bare) || core != bare && persons.MatchString(core)
 }
 
 // wordIndex finds a word; Latin ones only between other letters' ends.

@@ -79,6 +79,7 @@ type machine struct {
 func (f *Flows) Next(s State, in Input) (State, Output) {
 	n := s.clone()
 	m := &machine{f: f, s: &n, ctx: in.Context}
+	m.mend()
 	switch {
 	case in.Heard != nil:
 		m.hear(*in.Heard)
@@ -191,6 +192,9 @@ func (m *machine) collect(fr *Frame, flow *Flow, st *step) (Output, bool) {
 
 // slot is what a collect or confirm step fills.
 func (s *step) slot() string {
+	if s.kind != stepCollect && s.kind != stepConfirm {
+		return ""
+	}
 	if s.kind == stepConfirm {
 		return ConfirmSlot
 	}

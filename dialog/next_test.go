@@ -1,0 +1,367 @@
+package dialog
+
+import (
+	"strings"
+	"testing"
+
+	"shoptalk/chat"
+)
+
+func TestATaskCollectsConfirmsAndActs(t *testing.T) {
+	k := newTalk(t)
+	is(t, k.hear("cancel my order", "order.cancel"), "ask:ask.order_number")
+	is(t, k.hear("1042", "inform", number("1042")), "call:verify, ask:cancel.sure")
+	is(t, k.hear("yes", "chat.affirm"), "call:cancel")
+	if k.state.Open() || k.state.Order != "1042" {
+		t.Errorf("state %s", k.state.Encode())
+	}
+}
+
+func TestWhatTheFirstMessageSaysIsNotAsked(t *testing.T) {
+	k := newTalk(t)
+	is(t, k.hear("cancel 1042", "order.cancel", number("1042")), "call:verify, ask:cancel.sure")
+	is(t, k.hear("1043 大了 退", "return.request", number("1043")), "ask:which.kind")
+	if got := k.state.Slot("reason"); got != "size" {
+		t.Errorf("reason %q", got)
+	}
+}
+
+func TestNothingIsDoneWithoutAClearYes(t *testing.T) {
+	for _, text := range []string{"maybe", "cancel", "取消", "先不", "不", "no", "yes but not now"} {
+		k := newTalk(t)
+		k.hear("cancel 1042", "order.cancel", number("1042"))
+		if got := k.hear(text, "chat.smalltalk"); strings.Contains(got, "call:cancel") {
+			t.Errorf("%q acts: %s", text, got)
+		}
+	}
+}
+
+func TestAYesInEitherLanguageConfirms(t *testing.T) {
+	for _, text := range []string{"yes", "Yes, please!", "ok", "sure", "是的", "好的，谢谢", "确认", "嗯嗯", "可以。", "对的", "Y", "go ahead"} {
+		k := newTalk(t)
+		k.hear("cancel 1042", "order.cancel", number("1042"))
+		is(t, k.unsure(text), "call:cancel")
+	}
+}
+
+func TestANoEndsWithoutActing(t *testing.T) {
+	for _, text := range []string{"no", "不了", "先不", "不用", "No thanks."} {
+		k := newTalk(t)
+		k.hear("cancel 1042", "order.cancel", number("1042"))
+		got := k.hear(text, "chat.deny")
+		is(t, got, "say:kept")
+	}
+}
+
+func TestAQuestionInBetweenIsAnsweredAndTheSlotAskedAgain(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	for range 6 {
+		is(t, k.hear("what does delivery cost?", "delivery.fee"), "call:fee, ask:ask.order_number again")
+	}
+	is(t, k.hear("hi", "chat.greet"), "say:hello, ask:ask.order_number again")
+	is(t, k.hear("1042", "inform", number("1042")), "call:verify, ask:cancel.sure")
+	is(t, k.hear("and delivery?", "delivery.fee"), "call:fee, ask:cancel.sure again")
+	is(t, k.hear("yes", "chat.affirm"), "call:cancel")
+}
+
+func TestAnInterruptedTaskComesBackAfterAnotherTask(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	is(t, k.hear("where is my order", "order.status"), "ask:ask.order_number")
+	is(t, k.hear("1042", "inform", number("1042")), "call:status, call:verify, ask:cancel.sure again")
+	is(t, k.hear("1043", "inform", number("1043")), "say:corrected, call:verify, ask:cancel.sure")
+}
+
+func TestTheSameTaskAskedTwiceIsNotDoneTwice(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	k.hear("where is my order", "order.status")
+	k.hear("cancel my order", "order.cancel")
+	n := 0
+	for _, fr := range k.state.Stack {
+		if fr.Flow == "cancel" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("cancel is %d times on the stack", n)
+	}
+}
+
+func TestAnAnswerWithAQuestionDoesBoth(t *testing.T) {
+	k := newTalk(t)
+	k.hear("i want to return something", "return.request")
+	got := k.hear("1042，另外运费谁出呢？", "delivery.fee", number("1042"))
+	is(t, got, "call:fee, ask:ask.reason again")
+	if k.state.Slot("order_number") != "1042" {
+		t.Error("the number was lost")
+	}
+}
+
+func TestACorrectionReplacesTheValueAndChecksAgain(t *testing.T) {
+	for _, text := range []string{"不对，是1043", "no, 1043", "sorry I meant 1043"} {
+		k := newTalk(t)
+		k.hear("cancel 1042", "order.cancel", number("1042"))
+		is(t, k.hear(text, "inform", number("1043")), "say:corrected, call:verify, ask:cancel.sure")
+		if k.state.Slot("order_number") != "1043" {
+			t.Errorf("number %q", k.state.Slot("order_number"))
+		}
+	}
+}
+
+func TestACorrectionAfterTheEndDoesItAgain(t *testing.T) {
+	k := newTalk(t)
+	k.hear("where is 1042", "order.status", number("1042"))
+	is(t, k.hear("不对，是1043", "inform", number("1043")), "call:status")
+	is(t, k.hear("no, 1044", "chat.deny", number("1044")), "call:status")
+	if k.state.Last.Slots["order_number"] != "1044" {
+		t.Errorf("last %+v", k.state.Last)
+	}
+}
+
+func TestACorrectionForgetsWhatHungOnTheOldValue(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel 1042", "order.cancel", number("1042"))
+	k.skills["verify"] = func(o Output) Done {
+		if o.Slots["ok"] != "" {
+			t.Error("the old approval is still there")
+		}
+		return Done{Slots: map[string]string{"ok": "yes"}}
+	}
+	k.hear("no, 1043", "inform", number("1043"))
+}
+
+func TestAnInvalidAnswerErasesNothing(t *testing.T) {
+	k := newTalk(t)
+	k.hear("return 1042", "return.request", number("1042"))
+	k.hear("too big", "inform")
+	k.hear("money", "inform")
+	k.hear("no", "chat.deny")
+	is(t, k.hear("500", "inform"), "say:too_much, ask:ask.amount")
+	for slot, want := range map[string]string{"order_number": "1042", "reason": "size", "kind": "refund", "gift": "false", "amount": ""} {
+		if got := k.state.Slot(slot); got != want {
+			t.Errorf("%s is %q, want %q", slot, got, want)
+		}
+	}
+	is(t, k.hear("50", "inform"), "")
+}
+
+func TestTwoBadAnswersOfferAPerson(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	is(t, k.unsure("blah"), "say:invalid, ask:ask.order_number")
+	is(t, k.unsure("blah blah"), "call:offer")
+	is(t, k.hear("1042", "inform", number("1042")), "call:verify, ask:cancel.sure")
+	if k.state.Misses != 0 {
+		t.Error("the count of bad answers was kept")
+	}
+}
+
+func TestYesToTheOfferOfAPersonBringsOne(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	k.unsure("blah")
+	k.unsure("blah blah")
+	is(t, k.hear("好的", "chat.affirm"), "handoff:asked")
+}
+
+func TestStopEndsWhatIsUnderWay(t *testing.T) {
+	for _, text := range []string{"算了", "stop", "never mind", "那算了吧", "cancel", "取消"} {
+		k := newTalk(t)
+		k.hear("where is my order", "order.status")
+		is(t, k.unsure(text), "say:cancelled")
+		if k.state.Open() {
+			t.Errorf("%q: still open", text)
+		}
+	}
+}
+
+func TestTheWordCancelDoesNotStopTheCancelling(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	is(t, k.hear("cancel", "order.cancel"), "say:invalid, ask:ask.order_number")
+}
+
+func TestAPersonIsReachedFromEveryStep(t *testing.T) {
+	starts := [][]string{{}, {"order.cancel"}, {"return.request"}, {"order.change"}, {"order.status"}, {"order.cancel", "delivery.fee"}}
+	for _, text := range []string{"转人工", "人工", "请转人工客服", "我要找真人", "agent", "talk to a human please", "real person", "human"} {
+		for _, start := range starts {
+			k := newTalk(t)
+			for _, intent := range start {
+				k.hear("x", intent)
+			}
+			is(t, lastOf(k.unsure(text)), "handoff:asked")
+		}
+	}
+	for _, text := range []string{"你是真人吗", "人工智能是什么", "this is for a person of 60kg"} {
+		k := newTalk(t)
+		if got := k.hear(text, "chat.greet"); strings.Contains(got, "handoff") {
+			t.Errorf("%q hands over", text)
+		}
+	}
+}
+
+func lastOf(trace string) string {
+	parts := strings.Split(trace, ", ")
+	return parts[len(parts)-1]
+}
+
+func TestAfterThePersonTheOpenQuestionIsAskedAgain(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	is(t, k.hear("agent please", "human.request"), "handoff:asked")
+	is(t, k.turn(Input{Resume: true}), "ask:ask.order_number again")
+	is(t, k.hear("1042", "inform", number("1042")), "call:verify, ask:cancel.sure")
+	k = newTalk(t)
+	is(t, k.turn(Input{Resume: true}), "")
+}
+
+func TestTwoThingsInOneMessageAreBothServedAnswersFirst(t *testing.T) {
+	k := newTalk(t)
+	r := read("where is 1042, and what does delivery cost, and an invoice", "order.status", number("1042"))
+	r.Parts = []chat.Part{{Text: "a", Intent: "order.status", Confidence: 0.9}, {Text: "b", Intent: "delivery.fee", Confidence: 0.9},
+		{Text: "c", Intent: "invoice.request", Confidence: 0.9}, {Text: "d", Intent: "chat.greet", Confidence: 0.9}}
+	is(t, k.turn(Input{Heard: &r}), "call:fee, call:invoice, call:status")
+}
+
+func TestAnUnsureMessageAsksWhichAndASecondOffersAPerson(t *testing.T) {
+	k := newTalk(t)
+	is(t, k.unsure("hmm thing", "delivery.fee", "invoice.request"), "call:clarify")
+	if got := strings.Join(k.state.Options, " "); got != "delivery.fee invoice.request" {
+		t.Errorf("options %s", got)
+	}
+	is(t, k.unsure("hmm other", "delivery.fee", "invoice.request"), "call:offer")
+	is(t, k.hear("what does delivery cost", "delivery.fee"), "call:fee")
+	is(t, k.unsure("hmm thing", "delivery.fee", "invoice.request"), "call:clarify")
+}
+
+func TestTheOptionsCanBeTappedOrNamed(t *testing.T) {
+	for _, pick := range []string{"the second one", "第二个", "2", "后者"} {
+		k := newTalk(t)
+		k.unsure("hmm thing", "delivery.fee", "invoice.request")
+		is(t, k.unsure(pick), "call:invoice")
+	}
+	k := newTalk(t)
+	r := chat.Reading{Text: "1042 ...", Abstained: true, Ranking: []chat.Score{{Name: "order.status", Confidence: .3}, {Name: "order.cancel", Confidence: .3}},
+		Entities: []chat.Entity{number("1042")}}
+	r.Text = "something long about 1042 that is not clear"
+	k.turn(Input{Heard: &r})
+	is(t, k.tap("intent", "order.status"), "call:status")
+	k = newTalk(t)
+	k.unsure("hmm thing", "delivery.fee", "invoice.request")
+	is(t, k.unsure("no"), "say:what_for")
+}
+
+func TestWithOneLikelyMeaningAYesTakesIt(t *testing.T) {
+	k := newTalk(t)
+	k.unsure("hmm", "delivery.fee", "chat.greet")
+	is(t, k.hear("yes", "chat.affirm"), "call:fee")
+}
+
+func TestWithNoLikelyMeaningItSaysSo(t *testing.T) {
+	k := newTalk(t)
+	is(t, k.unsure("asdf", "out_of_scope", "chat.greet"), "say:cannot")
+	is(t, k.hear("write a poem", "out_of_scope"), "say:cannot")
+}
+
+func TestABareValueContinuesWhatWasServedLast(t *testing.T) {
+	k := newTalk(t)
+	k.hear("is the cloud shoe there in 42", "product.stock", entity("product", "cloud", "cloud"), entity("size", "42", "42"))
+	is(t, k.hear("那43呢", "inform", entity("size", "43", "43")), "call:stock")
+	if s := k.state.Last.Slots; s["size"] != "43" || s["product"] != "cloud" {
+		t.Errorf("last %v", s)
+	}
+	is(t, k.hear("1042", "inform", number("1042")), "call:status")
+	k = newTalk(t)
+	is(t, k.hear("cloud", "inform", entity("product", "cloud", "cloud")), "call:detail")
+	is(t, k.hear("friday", "inform"), "say:what_for")
+}
+
+func TestTheOtherOneIsTheNextCard(t *testing.T) {
+	k := newTalk(t)
+	k.skills["stock"] = func(Output) Done { return Done{Shown: []string{"a", "b"}, Product: "a"} }
+	k.hear("anything there", "product.stock")
+	k.skills["stock"] = nil
+	is(t, k.hear("no, the other one", "chat.deny"), "call:stock")
+	if k.state.Product != "b" {
+		t.Errorf("product %q", k.state.Product)
+	}
+}
+
+func TestAskBeforeFillingAsksAlthoughItIsKnown(t *testing.T) {
+	k := newTalk(t)
+	is(t, k.hear("change my order for Li Lei", "order.change", entity("person", "Li Lei", "Li Lei")), "call:ask_note")
+	is(t, k.hear("blue please", "inform"), "say:noted")
+	if k.state.Last.Slots["note"] != "blue please" {
+		t.Errorf("%v", k.state.Last.Slots)
+	}
+}
+
+func TestCourtesyNeverFillsAFreeSlot(t *testing.T) {
+	k := newTalk(t)
+	k.hear("change my order", "order.change")
+	is(t, k.hear("hello", "chat.greet"), "say:hello, call:ask_note")
+	is(t, k.hear("运费多少？", "delivery.fee"), "call:fee, call:ask_note")
+	if k.state.Slot("note") != "" {
+		t.Errorf("note %q", k.state.Slot("note"))
+	}
+}
+
+func TestAFailedSkillEndsItsFlowAndSaysSo(t *testing.T) {
+	k := newTalk(t)
+	k.skills["verify"] = func(Output) Done { return Done{Failed: true} }
+	is(t, k.hear("cancel 1042", "order.cancel", number("1042")), "call:verify, say:failed")
+	if k.state.Open() {
+		t.Error("the failed flow is still open")
+	}
+}
+
+func TestASkillCanHandOver(t *testing.T) {
+	k := newTalk(t)
+	k.skills["fee"] = func(Output) Done { return Done{Handoff: "complaint"} }
+	is(t, k.hear("fee", "delivery.fee"), "call:fee, handoff:complaint")
+}
+
+func TestBranchesLinksAndContextDecide(t *testing.T) {
+	for _, c := range []struct{ kind, gift, known, want string }{
+		{"money", "no", "", ""}, {"money", "yes", "", ""}, {"money", "yes", "true", "say:swapping, call:fee"}, {"swap", "yes", "", "say:swapping, call:fee"},
+	} {
+		k := newTalk(t)
+		k.ctx = map[string]string{"known": c.known}
+		k.hear("return 1042", "return.request", number("1042"))
+		k.hear("too big", "inform")
+		k.hear(c.kind, "inform")
+		k.hear(c.gift, "inform")
+		is(t, k.hear("50", "inform"), c.want)
+	}
+}
+
+func TestPersistedSlotsOutliveTheirFlow(t *testing.T) {
+	k := newTalk(t)
+	k.hear("where is 1042", "order.status", number("1042"))
+	if k.state.Slots["order_number"] != "1042" {
+		t.Errorf("slots %v", k.state.Slots)
+	}
+}
+
+func TestOneAnswerMayTellMoreThanWasAsked(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	k.hear("1042 6688", "inform", number("1042"))
+	if k.state.Slot("digits") != "6688" {
+		t.Errorf("digits %q", k.state.Slot("digits"))
+	}
+}
+
+func TestTheStackStaysSmallWhateverIsStarted(t *testing.T) {
+	k := newTalk(t)
+	for range 10 {
+		for _, intent := range []string{"order.cancel", "order.status", "return.request", "order.change"} {
+			k.hear("x", intent)
+		}
+	}
+	if len(k.state.Stack) > maxStack {
+		t.Errorf("%d frames", len(k.state.Stack))
+	}
+}

@@ -1,0 +1,124 @@
+package dialog
+
+import (
+	"strings"
+
+	"shoptalk/chat"
+)
+
+// serve starts what a sure message wants: of several things the answers first, then the first task; the others wait.
+func (m *machine) serve(r chat.Reading) {
+	wants := m.wants(r)
+	first := wants[0]
+	m.s.Queue = append(wants[1:], m.s.Queue...)
+	m.s.Queue = m.s.Queue[:min(len(m.s.Queue), maxQueue)]
+	m.startIntent(first.Intent, first)
+}
+
+func (m *machine) wants(r chat.Reading) []Pending {
+	var answers, tasks []Pending
+	seen := map[string]bool{}
+	if len(r.Parts) > 1 {
+		for _, p := range r.Parts {
+			flow, ok := m.f.ForIntent(p.Intent)
+			if !ok || p.Confidence < surePart || seen[flow.Name] || talk(p.Intent) {
+				continue
+			}
+			seen[flow.Name] = true
+			if flow.Waits {
+				tasks = append(tasks, m.pending(p.Intent, p.Text, r))
+			} else {
+				answers = append(answers, m.pending(p.Intent, p.Text, r))
+			}
+		}
+	}
+	all := append(answers, tasks...)
+	if len(all) < 2 {
+		return []Pending{m.pending(r.Intent.Name, r.Text, r)}
+	}
+	return all
+}
+
+// talk reports whether an intent is courtesy that a real question beside it makes needless.
+func talk(intent string) bool {
+	return strings.HasPrefix(intent, "chat.") || intent == "inform" || intent == "out_of_scope"
+}
+
+// candidates are the two likeliest meanings worth offering.
+func (m *machine) candidates(r chat.Reading) []string {
+	var names []string
+	for _, s := range r.Ranking {
+		if _, ok := m.f.ForIntent(s.Name); !ok || talk(s.Name) || s.Confidence < plausible {
+			continue
+		}
+		if names = append(names, s.Name); len(names) == 2 {
+			break
+		}
+	}
+	return names
+}
+
+// clarify asks which of two was meant; a second time in a row a person is offered.
+func (m *machine) clarify(r chat.Reading) {
+	m.s.Unsure = m.unsure + 1
+	options := m.candidates(r)
+	switch {
+	case m.s.Unsure >= 2:
+		m.start(patternStuck, Pending{Text: r.Text})
+	case len(options) == 0:
+		m.start(patternCannot, Pending{Text: r.Text})
+	default:
+		m.s.Options = options
+		m.s.Unclear = m.pending("", r.Text, r)
+		m.start(patternClarify, Pending{Text: r.Text})
+	}
+}
+
+// miss counts an answer that did not fit: the question is asked again, after the second a person is offered.
+func (m *machine) miss() {
+	m.s.Misses++
+	if m.s.Misses >= 2 {
+		m.s.reject = ""
+		m.start(patternStuck, Pending{})
+		return
+	}
+	if m.s.reject == "" {
+		m.start(patternInvalid, Pending{})
+	}
+}
+
+// cancel gives up the flow on top.
+func (m *machine) cancel() {
+	m.drop()
+	m.start(patternCancel, Pending{})
+}
+
+// correct takes new values for old ones and goes through the flow again from its beginning; what is still known is not asked.
+func (m *machine) correct(wrong map[string]string, r chat.Reading) {
+	said := ""
+	for name, value := range wrong {
+		slot := m.f.slots[name]
+		for _, dependent := range slot.clears {
+			m.s.set(dependent, "")
+		}
+		m.s.set(name, value)
+		if !slot.Private && (said == "" || value < said) {
+			said = value
+		}
+	}
+	m.rewind()
+	m.s.Misses = 0
+	if said != "" {
+		m.start(patternCorrected, Pending{Slots: map[string]string{"corrected": said}})
+	}
+}
+
+// rewind leads the flow on top back to its first step.
+func (m *machine) rewind() {
+	for len(m.s.Stack) > 1 && m.s.top().Called {
+		m.s.Stack = m.s.Stack[:len(m.s.Stack)-1]
+	}
+	fr := m.s.top()
+	fr.Step, fr.Asking, fr.Waits = m.f.flows[fr.Flow].first(), false, false
+	m.s.Asked = ""
+}
