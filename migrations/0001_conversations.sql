@@ -147,7 +147,7 @@ CREATE TABLE rating (
     stars        INTEGER NOT NULL,
     text         TEXT    NOT NULL,
     seq          BIGINT  NOT NULL,
-    solved       INTEGER, -- NULL: not said
+    solved       INTEGER NOT NULL, -- 1 yes, 0 no, -1 not said
     at           BIGINT  NOT NULL,
     PRIMARY KEY (conversation, cid)
 ) WITHOUT ROWID;

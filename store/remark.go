@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"shoptalk/chat"
@@ -14,7 +15,7 @@ const (
 	selectNote   = noteColumns + ` WHERE conversation = $1 AND sender = $2 AND cid = $3`
 	nextNote     = `SELECT COALESCE(MAX(ordinal), 0) + 1 FROM note WHERE conversation = $1`
 	insertNote   = `INSERT INTO note (conversation, ordinal, id, cid, after, role, sender, name, at, text) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
-	selectRating = `SELECT stars, text, seq, COALESCE(solved, -1) FROM rating WHERE conversation = $1 AND cid = $2`
+	selectRating = `SELECT stars, text, seq, solved FROM rating WHERE conversation = $1 AND cid = $2`
 	insertRating = `INSERT INTO rating (conversation, cid, stars, text, seq, solved, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	updateStars  = `UPDATE conversation SET stars = $1 WHERE id = $2`
 	countSaid    = `SELECT COUNT(*) FROM message WHERE conversation = $1 AND seq = $2 AND role = 'bot'`
@@ -107,40 +108,50 @@ func (db *DB) Rate(ctx context.Context, r chat.Rating) error {
 		return chat.ErrInvalid.With("rate with stars from 1 to 5, or one answer with seq and solved")
 	}
 	now := db.moment()
-	return db.write(ctx, func(c *conn) error {
-		if _, err := standingOf(c, r.Conversation); err != nil {
-			return err
-		}
-		solved := -1
-		if r.Solved != nil {
-			solved = map[bool]int{false: 0, true: 1}[*r.Solved]
-		}
-		old, oldSolved := chat.Rating{Conversation: r.Conversation, CID: r.CID}, 0
-		found, err := c.one(selectRating, []any{r.Conversation, r.CID}, &old.Stars, &old.Text, &old.Seq, &oldSolved)
-		if err != nil {
-			return err
-		}
-		if found {
-			if old.Stars != r.Stars || old.Text != r.Text || old.Seq != r.Seq || oldSolved != solved {
-				return chat.ErrCIDConflict
-			}
-			return nil
-		}
-		var flag any
-		if solved >= 0 {
-			flag = solved
-		}
-		if err := checkRated(c, r); err != nil {
-			return err
-		}
-		if _, err := c.exec(insertRating, r.Conversation, r.CID, r.Stars, r.Text, r.Seq, flag, now); err != nil {
-			return err
-		}
-		if whole {
-			_, err = c.exec(updateStars, r.Stars, r.Conversation)
-		}
+	return db.write(ctx, func(c *conn) error { return rate(c, r, now) })
+}
+
+func rate(c *conn, r chat.Rating, now time.Time) error {
+	if _, err := standingOf(c, r.Conversation); err != nil {
 		return err
-	})
+	}
+	before, err := ratedBefore(c, r)
+	if before || err != nil {
+		return err
+	}
+	if err := checkRated(c, r); err != nil {
+		return err
+	}
+	if _, err := c.exec(insertRating, r.Conversation, r.CID, r.Stars, r.Text, r.Seq, solvedColumn(r), now); err != nil {
+		return err
+	}
+	if r.Stars > 0 {
+		_, err = c.exec(updateStars, r.Stars, r.Conversation)
+	}
+	return err
+}
+
+// ratedBefore reports whether this very judgement is there already; chat.ErrCIDConflict where its cid stands for another.
+func ratedBefore(c *conn, r chat.Rating) (bool, error) {
+	var stars, solved int
+	var text string
+	var seq int64
+	found, err := c.one(selectRating, []any{r.Conversation, r.CID}, &stars, &text, &seq, &solved)
+	if err == nil && found && (stars != r.Stars || text != r.Text || seq != r.Seq || solved != solvedColumn(r)) {
+		err = chat.ErrCIDConflict
+	}
+	return found, err
+}
+
+// solvedColumn is 1 for yes, 0 for no, -1 where it was not said.
+func solvedColumn(r chat.Rating) int {
+	switch {
+	case r.Solved == nil:
+		return -1
+	case *r.Solved:
+		return 1
+	}
+	return 0
 }
 
 // checkRated wants the rated answer to be one of the bot's.
