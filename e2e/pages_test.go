@@ -29,13 +29,13 @@ func TestTheWholeStoryInABrowser(t *testing.T) {
 		name string
 		size [2]int64
 	}{{"desktop", desktop}, {"phone", phone}} {
-		t.Run(size.name, func(t *testing.T) { story(t, p, newTab(t, chrome, size.size, p.URL+"/"), size.name) })
+		t.Run(size.name, func(t *testing.T) { story(t, newTab(t, chrome, size.size, p.URL+"/"), size.name) })
 	}
-	t.Run("console", func(t *testing.T) { handoff(t, p, openPair(t, chrome, p)) })
+	t.Run("console", func(t *testing.T) { handoff(t, openPair(t, browser(t), p)) }) // a browser that was never here
 }
 
 // story asks for an order and for a product.
-func story(t *testing.T, p *program, shop *tab, name string) {
+func story(t *testing.T, shop *tab, name string) {
 	shop.find(testid("launcher"))
 	shop.shot(name + "-1-shop")
 	shop.click(testid("launcher"))
@@ -83,7 +83,7 @@ func openPair(t *testing.T, parent context.Context, p *program) pair {
 }
 
 // handoff has a person take over in the middle of a question, talk, and give back.
-func handoff(t *testing.T, p *program, tabs pair) {
+func handoff(t *testing.T, tabs pair) {
 	shop, console := tabs.shop, tabs.console
 	shop.find(testid("launcher"))
 	if shop.count(testid("input")) == 0 {
