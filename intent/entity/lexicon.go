@@ -3,6 +3,7 @@ package entity
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"shoptalk/chat"
@@ -55,90 +56,17 @@ func newLexicon(catalogue Catalogue) *lexicon {
 	own := x.fromCatalogue(catalogue, products)
 	for fact, list := range attributeWords {
 		for phrase := range strings.SplitSeq(list, "|") {
-			if !own[fold1(phrase)] {
-				x.put(phrase, meaning{kind: chat.EntityAttribute, value: fact})
+			if shops, ok := own[key(phrase)]; ok {
+				fact = shops // the shop's own name for it
+				break
 			}
 		}
+		for phrase := range strings.SplitSeq(list, "|") {
+			x.put(phrase, meaning{kind: chat.EntityAttribute, value: fact})
+		}
 	}
+	x.products(products) // last: a name made of the words above is nobody's
 	return x
-}
-
-// fromCatalogue takes in the shop's own words, and tells which phrases are attributes there.
-func (x *lexicon) fromCatalogue(catalogue Catalogue, products []chat.Product) map[string]bool {
-	own := map[string]bool{}
-	if catalogue == nil {
-		return own
-	}
-	for _, c := range catalogue.Categories() {
-		for _, phrase := range append(both(c.Title), c.Words...) {
-			x.put(phrase, meaning{kind: chat.EntityCategory, value: c.ID})
-			x.put(otherNumber(fold1(phrase)), meaning{kind: chat.EntityCategory, value: c.ID})
-		}
-	}
-	titles := map[string]int{}
-	for _, p := range products {
-		for _, title := range both(p.Title) {
-			titles[fold1(title)]++
-		}
-	}
-	for _, p := range products {
-		x.put(p.Brand, meaning{kind: chat.EntityBrand, value: p.Brand})
-		for _, title := range both(p.Title) {
-			if titles[fold1(title)] == 1 {
-				x.put(title, meaning{kind: chat.EntityProduct, value: p.ID})
-				if bare, ok := strings.CutPrefix(fold1(title), fold1(p.Brand)); ok && p.Brand != "" && utf8.RuneCountInString(strings.TrimSpace(bare)) >= 4 && titles[strings.TrimSpace(bare)] == 0 {
-					x.put(strings.TrimSpace(bare), meaning{kind: chat.EntityProduct, value: p.ID})
-				}
-			}
-		}
-		for _, v := range p.Variants {
-			if v.Color != "" {
-				x.put(v.Color, meaning{kind: chat.EntityColor, value: v.Color})
-			}
-		}
-		for _, a := range p.Attributes {
-			x.attribute(a, own)
-		}
-	}
-	return own
-}
-
-// otherNumber gives the singular of an English plural, and the plural of what ends in y; the plain plural is read anyway.
-func otherNumber(phrase string) string {
-	switch {
-	case phrase == "" || !isLatin(rune(phrase[len(phrase)-1])):
-		return ""
-	case strings.HasSuffix(phrase, "ies"):
-		return strings.TrimSuffix(phrase, "ies") + "y"
-	case strings.HasSuffix(phrase, "sses"), strings.HasSuffix(phrase, "xes"), strings.HasSuffix(phrase, "ches"), strings.HasSuffix(phrase, "shes"):
-		return strings.TrimSuffix(phrase, "es")
-	case strings.HasSuffix(phrase, "s") && !strings.HasSuffix(phrase, "ss"):
-		return strings.TrimSuffix(phrase, "s")
-	case strings.HasSuffix(phrase, "y"):
-		return strings.TrimSuffix(phrase, "y") + "ies"
-	}
-	return ""
-}
-
-func both(w chat.Words) []string { return []string{w[chat.Chinese], w[chat.English]} }
-
-// attribute takes in what people call a fact: its label where it is simply so (防水: yes), else its text (材质: 纯棉).
-func (x *lexicon) attribute(a chat.Attribute, own map[string]bool) {
-	value := strings.ToLower(a.Value)
-	said := append(both(a.Text), a.Value)
-	switch value {
-	case "no", "none", "false", "":
-		return
-	case "yes", "true":
-		said = append(both(a.Label), a.Name)
-	}
-	for _, phrase := range said {
-		if n := utf8.RuneCountInString(phrase); n < 2 || n > 24 || strings.IndexFunc(phrase, func(r rune) bool { return isHan(r) || isLatin(fold(r)) }) < 0 || isDigit(rune(phrase[0])) {
-			continue
-		}
-		own[fold1(phrase)] = true
-		x.put(phrase, meaning{kind: chat.EntityAttribute, value: a.Name + "=" + a.Value})
-	}
 }
 
 func catalogueColors(products []chat.Product) map[string]string {
@@ -164,10 +92,18 @@ func (x *lexicon) spell(english string) string {
 	return english
 }
 
-func fold1(s string) string { return strings.Map(fold, strings.TrimSpace(s)) }
+// key gives a phrase as the lexicon holds it: folded, a hyphen like a space.
+func key(s string) string { return strings.Map(unhyphen, strings.Map(fold, strings.TrimSpace(s))) }
+
+func unhyphen(r rune) rune {
+	if r == '-' || r == '\n' {
+		return ' '
+	}
+	return r
+}
 
 func (x *lexicon) put(phrase string, m meaning) {
-	phrase = fold1(phrase)
+	phrase = key(phrase)
 	n := utf8.RuneCountInString(phrase)
 	if n == 0 || n > maxPhrase || n < minLatin && phrase[0] < utf8.RuneSelf || m.value == "" {
 		return
@@ -193,14 +129,7 @@ func (x *lexicon) put(phrase string, m meaning) {
 func (x *lexicon) longest(s *scan, i int) (end int, hit *leaf) {
 	at := &x.root
 	for j := i; j < len(s.low); j++ {
-		r := s.low[j]
-		if r == '-' || r == '\n' {
-			r = ' ' // trail-running shoes, trail running shoes
-		}
-		next := at.next[s.low[j]]
-		if next == nil && r != s.low[j] {
-			next = at.next[r]
-		}
+		next := at.next[unhyphen(s.low[j])]
 		if next == nil {
 			break
 		}
@@ -233,7 +162,10 @@ func (s *scan) wordEnd(i, end int) (int, bool) {
 var (
 	colorBefore = phrases("in|color|colour|color:|colour:")
 	colorAfter  = phrases("color|colour|one|ones|version|colored|coloured")
-	member      = phrases("member|members|membership|card|level|tier|vip|status")
+	thingBefore = phrases("a|the|any|some|new|another")
+	// A product's short name in small letters may be plain words: it counts behind one of these.
+	productBefore = phrases("the|your|my|these|this|those|that|of")
+	member        = phrases("member|members|membership|card|level|tier|vip|status")
 )
 
 // lexical finds the words of the lexicon, the longest at each place first.
@@ -254,19 +186,36 @@ func (s *scan) lexical() {
 	s.shortColors()
 }
 
+// fits judges a word that often means something else by what stands around it.
 func (s *scan) fits(i, end int, m meaning) bool {
-	if m.kind != chat.EntityColor {
-		return true
+	switch m.kind {
+	case chat.EntityColor:
+		_, status := s.after(end, member)
+		_, before := s.before(i, colorBefore)
+		_, after := s.after(end, colorAfter)
+		return !status && (!m.weak || before || after)
+	case chat.EntityCategory:
+		if strings.ContainsRune(partOfWord[s.low[end-1]], s.at(end)) || s.low[i] == '个' && strings.ContainsRune("这那几每一两", s.at(i-1)) {
+			return false
+		}
+		if end == i+1 && s.low[i] == '包' && isHan(s.at(i-1)) && !strings.ContainsRune(bagBehind, s.at(i-1)) || end == i+1 && isDigit(s.at(i-1)) {
+			return false
+		}
+		_, before := s.before(i, thingBefore)
+		return !m.weak || before && !isLatin(s.at(s.skip(end)))
+	case chat.EntityAttribute:
+		return s.low[i] != '皮' || !strings.ContainsRune("油干肌混", s.at(i-1)) // skin
+	case chat.EntityProduct:
+		_, before := s.before(i, productBefore)
+		return !m.weak || before || unicode.IsUpper(s.raw[i]) || s.branded(i)
 	}
-	if _, ok := s.after(end, member); ok {
-		return false
-	}
-	if !m.weak {
-		return true
-	}
-	_, before := s.before(i, colorBefore)
-	_, after := s.after(end, colorAfter)
-	return before || after
+	return true
+}
+
+// branded reports whether a brand stands before i.
+func (s *scan) branded(i int) bool {
+	n := len(s.found)
+	return n > 0 && s.found[n-1].kind == chat.EntityBrand && s.found[n-1].end == s.skipBack(i)
 }
 
 // shortColors finds a colour's character that is not followed by 色: 黑的, 要白, 黑xl.
@@ -299,71 +248,5 @@ func (s *scan) isSizeAt(i int) bool {
 }
 
 var (
-	colorCue   = phrases("要|换|换成|换个|改成|改为|买|拍|选|有|和|跟|或|还是|、|颜色|色|喜欢|不要|来")
-	refuseWord = phrases("不要|不想要|别要|别买|不喜欢|不用|除了|除|非|不含|不带|不是|不能是|无|别|没有|避开|拒绝|no|not|without|except|excluding|don't want|dont want|do not want|don't like|dont like|other than|anything but|besides|non|non-|avoid|rather than|instead of|not in|hate|minus|free of")
-	refuseTail = phrases("不要|的不要|不行|的不行|除外|的除外|就算了|的就算了|我不要|不喜欢|的不喜欢|不考虑|的不考虑")
-	refuseGap  = phrases("a|an|any|the|in|of|带|有|要|是|的|用|任何|made of|with|in the|color|colour|颜色|那种|这种|什么|too much")
-	alike      = phrases("和|或|或者|跟|与|、|及|or|and|nor|,|，|/|&")
-	ask        = phrases("有没有|有无|是不是|没有吗|没有嘛|没有么|没有了吗|吗|吧|么|嘛|的吗|的吧|的么|?|right")
-	wasNot     = phrases("不是|没有|isn't|not|aren't")
+	colorCue = phrases("要|换|换成|换个|改成|改为|买|拍|选|有|和|跟|或|还是|、|颜色|色|喜欢|不要|来")
 )
-
-// refusable are the types that can be refused; a limit or a number cannot.
-var refusable = map[string]bool{
-	chat.EntityColor: true, chat.EntitySize: true, chat.EntityBrand: true, chat.EntityCategory: true, chat.EntityProduct: true, chat.EntityAttribute: true,
-}
-
-// refuse marks what the shopper does not want: 不要红色, red不要, not leather, without a hood. It carries over 和 and or.
-func (s *scan) refuse(found []chat.Entity) {
-	for k := range found {
-		e := &found[k]
-		if !refusable[e.Type] {
-			continue
-		}
-		e.Not = s.refusedBefore(e.Start) && !s.askedAfter(e) || s.refusedAfter(e.End)
-		if k > 0 && !e.Not && found[k-1].Not && found[k-1].Type == e.Type && s.joined(found[k-1].End, e.Start) && s.refusedBefore(found[k-1].Start) {
-			e.Not = true
-		}
-	}
-}
-
-// askedAfter reports whether 不是纯棉吧 asks and does not refuse.
-func (s *scan) askedAfter(e *chat.Entity) bool {
-	at, ok := s.before(e.Start, wasNot)
-	_, asked := s.after(e.End, ask)
-	return ok && at < e.Start && asked
-}
-
-func (s *scan) refusedBefore(i int) bool {
-	for range 3 {
-		i = s.skipBack(i)
-		if at, ok := s.upTo(i, refuseWord); ok {
-			if hasSuffix(s.low[:i], "没有") {
-				return false // 没有红色吗 asks for red
-			}
-			return !(s.at(at-1) == '要' && s.at(at) == '不') // 要不要红色
-		}
-		at, ok := s.upTo(i, refuseGap)
-		if !ok {
-			return false
-		}
-		i = at
-	}
-	return false
-}
-
-func (s *scan) refusedAfter(i int) bool {
-	end, ok := s.after(i, refuseTail)
-	if !ok {
-		return false
-	}
-	_, asked := s.after(end, ask)
-	next := s.skip(end)
-	return !asked && (next >= len(s.low) || strings.ContainsRune("，,。.；;！!、 ", s.at(next)) || s.at(next) == '我' || s.at(next) == '要')
-}
-
-// joined reports whether only a word that joins, and spaces, stand between two places.
-func (s *scan) joined(from, to int) bool {
-	end, ok := s.after(from, alike)
-	return ok && s.skip(end) == to || s.skip(from) == to
-}

@@ -244,6 +244,9 @@ var messages = []struct{ text, want string }{
 	{"除了黑色都行", "-color=black"},
 	{"anything but pink", "-color=pink"},
 	{"要不要黑色", "color=black"},
+	{"带不带帽子", "attribute=hood=yes"},
+	{"is the swift runner true to size", "product=p-swift"},
+	{"红色包包和鞋", "color=red"},
 	// coupons
 	{"优惠码SAVE20用不了", "coupon=SAVE20"},
 	{"the code SPRING says invalid", "coupon=SPRING"},

@@ -18,7 +18,7 @@ var (
 	hanLead   = []string{"地址", "改成", "改为", "改到", "换成", "换到", "寄到", "寄往", "寄去", "送到", "送去", "发到", "发往", "发去", "送货到", "配送到", "收货", "我家", "家里", "住在", "我在", "我住", "是", "在", "到", "为", "往", "去", "寄", "我", "的"}
 
 	street = regexp.MustCompile(`\b\d{1,5}[a-z]?\s+(?:[nsew]\.?\s+)?(?:[a-z][a-z'.]{0,20}\s+){1,4}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|way|court|ct|place|pl|square|sq|terrace|highway|hwy|close|crescent|parkway|pkwy)\b\.?(?:,?\s*(?:apt|apartment|unit|suite|ste|flat|floor|#)\.?\s*#?\w{1,6})?(?:,\s*[a-z][a-z .]{1,24}(?:,\s*[a-z]{2}\b)?)?(?:,?\s+(?:[a-z]{2}\s+)?\d{5}(?:-\d{4})?)?`)
-	vague  = regexp.MustCompile(`\b(?:way|place|close|court|drive|square)\b`)
+	roads  = regexp.MustCompile(`\b(?:way|place|close|court|drive|square)\b`)
 	sender = phrases("address|address is|address to|address:|live at|living at|ship to|deliver to|send to|send it to|ship it to|deliver it to|located at|moved to|to|at|is")
 )
 
@@ -44,7 +44,7 @@ func (s *scan) places() {
 		for end > start && strings.ContainsRune(" ,.", s.low[end-1]) {
 			end--
 		}
-		if _, cued := s.before(start, sender); vague.MatchString(text[m[0]:m[1]]) && !cued && !s.titled(start, end) {
+		if _, cued := s.before(start, sender); roads.MatchString(text[m[0]:m[1]]) && !cued && !s.titled(start, end) {
 			continue
 		}
 		s.add(chat.EntityAddress, start, end, rankAddress, string(s.raw[start:end]))

@@ -1,0 +1,76 @@
+package entity
+
+import (
+	"strings"
+
+	"shoptalk/chat"
+)
+
+var (
+	refuseWord = phrases("不要|不想要|别要|别买|不喜欢|不用|除了|除|非|不含|不带|不是|不能是|无|别|没有|没|避开|拒绝|no|not|without|except|excluding|don't want|dont want|do not want|don't like|dont like|other than|anything but|besides|non|non-|avoid|rather than|instead of|not in|hate|minus|free of")
+	refuseTail = phrases("不要|的不要|不行|的不行|除外|的除外|就算了|的就算了|我不要|不喜欢|的不喜欢|不考虑|的不考虑")
+	refuseGap  = phrases("a|an|any|the|in|of|带|有|要|是|的|用|任何|made of|with|in the|color|colour|颜色|那种|这种|什么|too much")
+	alike      = phrases("和|或|或者|跟|与|、|及|or|and|nor|,|，|/|&")
+	ask        = phrases("有没有|有无|是不是|没有吗|没有嘛|没有么|没有了吗|吗|吧|么|嘛|的吗|的吧|的么|?|right")
+	wasNot     = phrases("不是|没有|isn't|not|aren't")
+)
+
+// refusable are the types that can be refused; a limit or a number cannot.
+var refusable = map[string]bool{
+	chat.EntityColor: true, chat.EntitySize: true, chat.EntityBrand: true, chat.EntityCategory: true, chat.EntityProduct: true, chat.EntityAttribute: true,
+}
+
+// refuse marks what the shopper does not want: 不要红色, red不要, not leather, without a hood. It carries over 和 and or.
+func (s *scan) refuse(found []chat.Entity) {
+	for k := range found {
+		e := &found[k]
+		if !refusable[e.Type] {
+			continue
+		}
+		e.Not = s.refusedBefore(e.Start) && !s.askedAfter(e) || s.refusedAfter(e.End)
+		if k > 0 && !e.Not && found[k-1].Not && found[k-1].Type == e.Type && s.joined(found[k-1].End, e.Start) && s.refusedBefore(found[k-1].Start) {
+			e.Not = true
+		}
+	}
+}
+
+// askedAfter reports whether 不是纯棉吧 asks and does not refuse.
+func (s *scan) askedAfter(e *chat.Entity) bool {
+	at, ok := s.before(e.Start, wasNot)
+	_, asked := s.after(e.End, ask)
+	return ok && at < e.Start && asked
+}
+
+func (s *scan) refusedBefore(i int) bool {
+	for range 3 {
+		i = s.skipBack(i)
+		if at, ok := s.upTo(i, refuseWord); ok {
+			if hasSuffix(s.low[:i], "没有") || hasSuffix(s.low[:i], "有没") {
+				return false // 没有红色吗 asks for red
+			}
+			return !(s.at(at) == '不' && s.at(at-1) == s.at(at+1)) // 要不要红色, 带不带帽子
+		}
+		at, ok := s.upTo(i, refuseGap)
+		if !ok {
+			return false
+		}
+		i = at
+	}
+	return false
+}
+
+func (s *scan) refusedAfter(i int) bool {
+	end, ok := s.after(i, refuseTail)
+	if !ok {
+		return false
+	}
+	_, asked := s.after(end, ask)
+	next := s.skip(end)
+	return !asked && (next >= len(s.low) || strings.ContainsRune("，,。.；;！!、 ", s.at(next)) || s.at(next) == '我' || s.at(next) == '要')
+}
+
+// joined reports whether only a word that joins, and spaces, stand between two places.
+func (s *scan) joined(from, to int) bool {
+	end, ok := s.after(from, alike)
+	return ok && s.skip(end) == to || s.skip(from) == to
+}
