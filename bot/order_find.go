@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -94,21 +95,33 @@ func (v *visit) pick(own []chat.Order) (chat.Order, bool) {
 	if len(hinted) == 1 {
 		return hinted[0], true
 	}
-	if len(hinted) == 0 {
-		if o, ok := numbered(own, v.conv.Page.Order); ok {
-			return o, true
-		}
-		if o, ok := numbered(own, v.state.Order); ok {
-			return o, true
-		}
-	}
 	if len(hinted) > 0 {
 		own = hinted
 	}
-	if fit := v.fitting(own); len(fit) == 1 {
+	fit := v.fitting(own)
+	for _, number := range []string{v.conv.Page.Order, v.state.Order} {
+		o, ok := numbered(own, number)
+		if !ok || len(hinted) > 0 {
+			continue
+		}
+		if _, fits := numbered(fit, number); fits || len(fit) == 0 || refersBack(v.message()) {
+			return o, true
+		}
+	}
+	if len(fit) == 1 {
 		return fit[0], true
 	}
 	return chat.Order{}, false
+}
+
+var (
+	pointsBack = regexp.MustCompile(`(?i)(这|那|它|该|\b(?:this|that|it)\b)`)
+	saysOrder  = regexp.MustCompile(`(?i)(订单|单子|\border\b)`)
+)
+
+// refersBack reports whether a message is about the order just talked of, rather than about an order at large.
+func refersBack(text string) bool {
+	return pointsBack.MatchString(text) || !saysOrder.MatchString(text)
 }
 
 // hinted keeps the orders that fit what the message says of day and things; none where it says nothing.

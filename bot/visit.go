@@ -41,6 +41,7 @@ type said struct {
 	body   chat.Body
 	flow   string
 	step   string
+	slots  map[string]string
 	asks   string
 	rule   string
 	answer string
@@ -56,7 +57,7 @@ func (v *visit) say(rule, key string, args ...string) *said {
 
 // text says a text that is made already.
 func (v *visit) text(rule, text string) *said {
-	s := &said{body: chat.Text(text), flow: v.out.Flow, step: v.out.Step, rule: rule}
+	s := &said{body: chat.Text(text), flow: v.out.Flow, step: v.out.Step, slots: v.out.Slots, rule: rule}
 	v.said = append(v.said, s)
 	return s
 }
@@ -72,19 +73,20 @@ func (v *visit) words(key string, args ...string) string {
 		if fact := factOf(name); fact != nil {
 			return fact(v), true
 		}
-		value := v.state.Slot(name)
+		value := v.slot(name)
 		return value, value != ""
 	})
 	if err != nil && v.err == nil {
 		v.err = err
+		v.bot.Logger.Error("a sentence lacks something", "conversation", v.conv.ID, "turn", v.id, "key", key, "err", err)
 	}
 	return text
 }
 
 func (v *visit) lead(s *said) *said { s.leads = true; return s }
 
-// slot gives a slot of the running flow.
-func (v *visit) slot(name string) string { return v.state.Slot(name) }
+// slot gives a slot of the running flow, as it was when the dialog wanted this.
+func (v *visit) slot(name string) string { return v.out.Slots[name] }
 
 // set leaves a slot for the flow; "" clears it.
 func (v *visit) set(name, value string) {

@@ -15,7 +15,7 @@ func (v *visit) why(s *said) chat.Why {
 		w.Intent = flow.Intents[0] // a tap names its intent without a model
 	}
 	w.Slots = map[string]string{}
-	for name, value := range v.state.Sight() {
+	for name, value := range s.slots {
 		if slot, ok := v.bot.flows.Slot(name); ok && !slot.Private {
 			w.Slots[name] = v.bot.Mask(value)
 		}

@@ -25,7 +25,7 @@ func (m *machine) asked() *Slot {
 	return m.f.slots[m.s.Asked]
 }
 
-// find looks for the answer to the question about a slot.
+// answer looks for a slot's value in the answer to a question about it.
 func (s *Slot) answer(r chat.Reading) found {
 	if s.Type == SlotBool {
 		return s.yesOrNo(r)
@@ -55,6 +55,24 @@ func (s *Slot) answer(r chat.Reading) found {
 		}
 	}
 	return found{}
+}
+
+// answer looks for the answer to the open question. What a message says to be another slot's is none: 单号1043, when digits of
+// a phone are asked for.
+func (m *machine) answer(slot *Slot, r chat.Reading) found {
+	got := slot.answer(r)
+	if !got.ok || got.entity || slot.find == nil {
+		return got
+	}
+	for _, other := range m.f.slots {
+		if other == slot || other.cue == nil || !other.cue.MatchString(r.Text) {
+			continue
+		}
+		if v := other.named(r.Entities); v.ok && v.start < got.end && v.end > got.start {
+			return found{}
+		}
+	}
+	return got
 }
 
 func (s *Slot) yesOrNo(r chat.Reading) found {

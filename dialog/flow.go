@@ -118,6 +118,7 @@ type Slot struct {
 	with     []string // slots that the same answer may fill too, in this order
 	pattern  *regexp.Regexp
 	find     *regexp.Regexp
+	cue      *regexp.Regexp // words that say that a value is this slot's although another one is asked for
 	values   []choice
 	file     string
 	line     int

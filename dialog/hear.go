@@ -69,7 +69,7 @@ func (m *machine) picks(options []string, r chat.Reading) bool {
 // hearAnswer takes a message in while a question is open.
 func (m *machine) hearAnswer(r chat.Reading) {
 	slot := m.asked()
-	got := slot.answer(r)
+	got := m.answer(slot, r)
 	wrong := m.corrections(r, got)
 	switch {
 	case m.stops(slot, r):

@@ -177,6 +177,7 @@ func (l *loader) slot(key, value *yaml.Node) {
 		"pattern":  func(_, v *yaml.Node) { s.pattern = l.expression(v) },
 		"find":     func(_, v *yaml.Node) { s.find = l.expression(v) },
 		"tap_only": func(_, v *yaml.Node) { s.TapOnly = l.flag(v) },
+		"cue":      func(_, v *yaml.Node) { s.cue = l.expression(v) },
 		"private":  func(_, v *yaml.Node) { s.Private = l.flag(v) },
 		"clears":   func(_, v *yaml.Node) { s.clears = l.texts(v) },
 		"with":     func(_, v *yaml.Node) { s.with = l.texts(v) },

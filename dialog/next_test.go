@@ -365,3 +365,14 @@ func TestTheStackStaysSmallWhateverIsStarted(t *testing.T) {
 		t.Errorf("%d frames", len(k.state.Stack))
 	}
 }
+
+func TestAValueThatIsNamedIsNotTakenForTheAnswer(t *testing.T) {
+	k := newTalk(t)
+	k.flows = load(t, "slots:\n  n: {entity: order_number, cue: '单号', clears: [d]}\n  d: {find: '([0-9]{4})'}\nflows:\n  a:\n    description: d\n    nlu_trigger: [{intent: x.y}]\n    steps: [{collect: n}, {collect: d}, {say: done}]\n")
+	k.hear("1042", "x.y", number("1042"))
+	is(t, k.hear("单号是1043", "inform", number("1043")), "say:corrected, ask:ask.d")
+	is(t, k.hear("6688", "inform", number("6688")), "say:done")
+	if k.state.Last.Slots["n"] != "1043" {
+		t.Errorf("%v", k.state.Last.Slots)
+	}
+}
