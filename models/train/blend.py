@@ -24,11 +24,12 @@ FAR = 700  # public out-of-scope rows at most: they are many, and our own say th
 
 def training_rows(folder):
     rows = [json.loads(line) for line in open(os.path.join(folder, "train.jsonl"), encoding="utf-8")]
+    rows = [row for row in rows if "intent" in row]
     random.Random(3).shuffle(rows)
     taken, out = collections.Counter(), []
     for row in rows:
         own = row["source"] in ("own", "jd")
-        if "intent" not in row or (own and sets.tuned(row["text"])):
+        if own and sets.tuned(row["text"]):
             continue
         if row["intent"] == "out_of_scope" and row["source"] != "own":
             taken["far"] += 1
