@@ -176,7 +176,19 @@ func (p *tab) write(sel, text string) {
 		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
 		return err
 	}))
-	do(p, chromedp.KeyEvent("\r"))
+	// One event of key and text, as a keyboard sends it: a page that handles the key keeps the line break out.
+	do(p, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+			key := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13}
+			if kind == input.DispatchKeyEventTypeKeyDown {
+				key.Text = "\r"
+			}
+			if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // shot keeps a picture of the page where SHOPTALK_SCREENSHOTS names a folder.
@@ -186,6 +198,7 @@ func (p *tab) shot(name string) {
 	if dir == "" {
 		return
 	}
+	time.Sleep(400 * time.Millisecond) // panels slide in: the picture is of the page at rest
 	png := do(p, chromedp.CaptureScreenshot())
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		p.t.Fatal(err)

@@ -69,7 +69,7 @@ func TestKillingTheProgramLosesNothing(t *testing.T) {
 				}
 			}()
 		}
-		time.Sleep(time.Duration(random.IntN(60)) * time.Millisecond)
+		time.Sleep(time.Duration(random.IntN(150)) * time.Millisecond)
 		p.kill()
 		for range grants {
 			r := <-results
