@@ -23,20 +23,23 @@ func (r *Reader) parts(ctx context.Context, whole chat.Reading, personal bool) (
 	runes := []rune(whole.Text)
 	one := []chat.Part{{Text: whole.Text, End: len(runes), Intent: whole.Intent.Name, Confidence: whole.Intent.Confidence}}
 	clauses := split(runes)
-	if len(clauses) < 2 || len(clauses) > maxClauses {
+	if len(clauses) < 2 || len(clauses) > maxClauses || wishes(runes, clauses) < 2 {
 		return one, nil
 	}
 	var parts []chat.Part
 	lead := -1 // where words that mean nothing by themselves begin, before the first part
 	for _, c := range clauses {
-		text := string(runes[c.start:c.end])
-		language, _ := chat.LanguageOf(text)
-		j, err := r.judge(ctx, text, language, personal)
-		if err != nil {
-			return nil, err
+		var first chat.Score
+		own := false
+		if text := string(runes[c.start:c.end]); c.mayStand(text) {
+			language, _ := chat.LanguageOf(text)
+			j, err := r.judge(ctx, text, language, personal)
+			if err != nil {
+				return nil, err
+			}
+			first = j.ranking[0]
+			own = !j.abstained && standsAlone(first.Name)
 		}
-		first := j.ranking[0]
-		own := !j.abstained && standsAlone(first.Name) && !dependent(text) && (!c.soft || asks(text))
 		last := len(parts) - 1
 		switch {
 		case own && (last < 0 || parts[last].Intent != first.Name):
@@ -58,6 +61,26 @@ func (r *Reader) parts(ctx context.Context, whole chat.Reading, personal bool) (
 		parts[i].Text = string(runes[parts[i].Start:parts[i].End])
 	}
 	return parts, nil
+}
+
+// mayStand reports whether a clause can be a wish of its own, as far as its words tell: each such clause costs a pass.
+func (c clause) mayStand(text string) bool {
+	return !dependent(text) && !courtesies[strings.ToLower(strings.Trim(text, "。！？!?.~ "))] && (!c.soft || asks(text))
+}
+
+// wishes counts the clauses that can stand.
+func wishes(runes []rune, clauses []clause) int {
+	n := 0
+	for _, c := range clauses {
+		n += count(c.mayStand(string(runes[c.start:c.end])))
+	}
+	return n
+}
+
+// courtesies are clauses that accompany a wish.
+var courtesies = map[string]bool{
+	"你好": true, "您好": true, "在吗": true, "在": true, "亲": true, "谢谢": true, "谢谢啦": true, "多谢": true, "谢谢了": true, "麻烦了": true, "嗯": true, "嗯嗯": true, "好": true, "好的": true, "请问": true, "请问一下": true, "哈喽": true, "嗨": true, "辛苦了": true,
+	"hi": true, "hello": true, "hey": true, "thanks": true, "thank you": true, "thx": true, "please": true, "pls": true, "ok": true, "okay": true, "yes": true, "no": true, "hi there": true, "good morning": true, "sorry": true, "cheers": true,
 }
 
 // standsAlone reports whether an intent is a wish of its own: a greeting or a number given beside a wish is not.
