@@ -20,7 +20,7 @@ chat.greet chat.thanks chat.goodbye chat.affirm chat.deny chat.identity chat.sma
 
 const (
 	ruleThreshold = 0.5
-	ruleSharpness = 0.9 // how fast evidence turns into confidence; fitted on the training texts, see rules_test.go
+	ruleSharpness = 0.9 // how fast evidence turns into confidence: on the training texts, 0.6 is right in 0.72 (zh) and 0.78 (en)
 	ruleTop       = 0.85
 )
 
@@ -120,9 +120,13 @@ const maxRuleBytes = 16 << 10
 type phrase struct {
 	pieces []string
 	weight float64
+	whole  bool // nothing else may be said
 }
 
 func (p phrase) in(plain string) bool {
+	if p.whole {
+		return strings.TrimSpace(plain) == p.pieces[0]
+	}
 	for _, piece := range p.pieces {
 		if !strings.Contains(plain, piece) {
 			return false
@@ -131,10 +135,15 @@ func (p phrase) in(plain string) bool {
 	return true
 }
 
-// parsePhrases reads "退货+怎么|return this": pieces joined by a plus. A Latin piece matches whole words.
+// parsePhrases reads "退货+怎么|return this|=好": pieces joined by a plus, or a whole message behind an equals sign. A Latin piece
+// matches whole words, one that ends in a star the beginning of the last.
 func parsePhrases(weight float64, list string) []phrase {
 	var out []phrase
 	for alternative := range strings.SplitSeq(list, "|") {
+		if whole, ok := strings.CutPrefix(alternative, "="); ok {
+			out = append(out, phrase{[]string{whole}, weight, true})
+			continue
+		}
 		p := phrase{weight: weight}
 		for piece := range strings.SplitSeq(alternative, "+") {
 			if piece[0] < 0x80 {

@@ -1,8 +1,11 @@
 package intent
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
-// rulePhrases says which words speak for which intent: weight 5 is plain, 4 likely, 3 a hint. Pieces joined by + must all occur.
+// rulePhrases says which words speak for which intent: weight 5 is plain, 3.5 likely, 2 a hint. Pieces joined by + must all occur.
 var rulePhrases = map[string][]phrase{
 	"order.status": rule("我的订单|查订单|查一下订单|订单状态|订单到哪|到哪了|到哪一步|查物流|物流信息|物流到|快递到哪|包裹到哪|订单+查|发货了吗|发货了没|单号+查|track my order|track my package|where is my order|wheres my order|where is my package|wheres my package|order status|status of my order|any news on+order|news on my order|my order status|check my order|find my order|look up my order",
 		"物流|包裹|买的+到|order+where|order+status|order+track|order+news|tracking|package+where|parcel+where", "单号|my order|订单"),
@@ -54,9 +57,9 @@ var rulePhrases = map[string][]phrase{
 	"shop.info":            rule("几点下班|几点上班|营业时间|客服时间|实体店|门店|店在哪|地址在哪|联系电话|客服电话|怎么联系|加盟|合作|招聘|opening hours|store hours|where is your store|your store|phone number+your|contact you|customer service number|business hours|are you open|physical store|wholesale|partnership|hiring|jobs|email address+your", "几点|hours|contact", ""),
 	"chat.greet":           rule("在吗|你好|您好|在不在|有人吗|哈喽|嗨|早上好|下午好|晚上好|hello|hi|hey|good morning|good afternoon|good evening|hi there", "亲", ""),
 	"chat.thanks":          rule("谢谢|多谢|感谢|谢了|辛苦了|thanks|thank you|thx|thank u|ty|appreciate it|cheers", "", ""),
-	"chat.goodbye":         rule("再见|拜拜|88|下次再聊|bye|goodbye|good bye|see you|see ya|good night|晚安", "", ""),
-	"chat.affirm":          rule("对的|是的|好的|可以的|没错|嗯嗯|行|就这样|确认|yes|yes please|yeah|yep|sure|correct|ok|okay|thats right|right|yup|go ahead|sounds good", "对|好|嗯|可以", ""),
-	"chat.deny":            rule("不用了|不是|不需要|不对|算了|不了|没有了|不要了|no|nope|no thanks|no thank you|not really|nah|never mind|nevermind", "不用|不", ""),
+	"chat.goodbye":         rule("再见|拜拜|=88|=886|下次再聊|bye|goodbye|good bye|see you|see ya|good night|晚安", "", ""),
+	"chat.affirm":          rule("对的|是的|好的|可以的|没错|嗯嗯|=行|就这样|确认|yes|yes please|yeah|yep|sure|correct|ok|okay|thats right|right|yup|go ahead|sounds good|=对|=好|=嗯|=可以|=是|=要|=对啊|=好啊|=好吧|=好滴|=行吧|=y", "", ""),
+	"chat.deny":            rule("不用了|=不是|=不是的|不需要|=不对|算了|=不了|=没有了|=不要了|=no|nope|no thanks|no thank you|not really|nah|never mind|nevermind|=不|=不用|=不要|=没有|=n", "", ""),
 	"chat.identity":        rule("你是机器人|是机器人吗|你是谁|你是真人|你叫什么|是人工吗|are you a bot|are you a robot|are you human|are you real|are you a real person|who are you|whats your name|am i talking to|is this a bot|are you an ai", "机器人|bot|robot", ""),
 	"chat.smalltalk":       rule("你真笨|你好笨|天气|讲个笑话|笑话|你真聪明|你真好|哈哈|傻|无聊|吃饭了吗|厉害|youre funny|tell me a joke|joke|weather|youre stupid|how are you|youre smart|lol|haha|you suck|bored|good bot|love you", "笨|stupid|funny", ""),
 	"inform":               rule("单号是|订单号是|手机号是|尾号是|尾号|我的手机|地址是|姓名是|我叫|收件人|my order number is|order number is|the number is|my name is|my phone is|my email is|its size|last four", "", ""),
@@ -67,10 +70,10 @@ func rule(plain, likely, hint string) []phrase {
 	var out []phrase
 	for i, list := range []string{plain, likely, hint} {
 		if list != "" {
-			out = append(out, parsePhrases(float64(5-i), list)...)
+			out = append(out, parsePhrases([]float64{5, 3.5, 2}[i], list)...)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b phrase) int { return int(b.weight) - int(a.weight) })
+	slices.SortStableFunc(out, func(a, b phrase) int { return cmp.Compare(b.weight, a.weight) })
 	return out
 }
 

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed all:zhen
+//go:embed zhen
 var packs embed.FS
 
 // Zhen is the shipped pack, which reads Chinese, English and both in one sentence.

@@ -82,8 +82,17 @@ func (s *scan) codes() {
 
 func isCode(r rune) bool { return isDigit(r) || 'a' <= r && r <= 'z' }
 
+// run is a stretch that may be a code.
+type run struct {
+	start, end      int
+	letters, digits int
+	text            string // as written, in half width
+	hash            bool   // a # stands before it
+	unit            bool   // a unit, or a part of a fraction, follows: it is a measure
+	cue             cue
+}
+
 func (s *scan) code(i, end, letters, digits int) {
-	hash := s.at(i-1) == '#'
 	if digits == 0 {
 		if end-i >= 4 && end-i <= 20 && s.upper(i, end) {
 			if c, _ := s.cueBefore(i); c == byCoupon {
@@ -92,42 +101,58 @@ func (s *scan) code(i, end, letters, digits int) {
 		}
 		return
 	}
-	text := s.written(i, end)
-	decimal := s.at(end) == '.' && isDigit(s.at(end+1)) || s.at(i-1) == '.' && isDigit(s.at(i-2)) || s.at(end) == ',' && grouped(s.low, end)
-	_, unit := s.after(end, noCode)
-	if s.at(end) == '\'' || s.at(end) == '/' && isDigit(s.at(end+1)) || s.at(i-1) == '/' && isDigit(s.at(i-2)) {
-		unit = true
+	if s.at(end) == '.' && isDigit(s.at(end+1)) || s.at(i-1) == '.' && isDigit(s.at(i-2)) || s.at(end) == ',' && grouped(s.low, end) {
+		return // a decimal
 	}
-	c, _ := s.cueBefore(i)
-	if c == noCue && !decimal && !unit && digits >= 3 {
+	if s.at(i-1) == '@' || s.at(end) == '@' || currencySigns[s.at(i-1)] != "" {
+		return
+	}
+	r := run{start: i, end: end, letters: letters, digits: digits, text: s.written(i, end), hash: s.at(i-1) == '#'}
+	_, r.unit = s.after(end, noCode)
+	if s.at(end) == '\'' || s.at(end) == '/' && isDigit(s.at(end+1)) || s.at(i-1) == '/' && isDigit(s.at(i-2)) {
+		r.unit = true
+	}
+	r.cue, _ = s.cueBefore(i)
+	if r.cue == noCue && !r.unit && digits >= 3 {
 		if _, ok := s.after(end, afterOrder); ok {
-			c = byOrder
+			r.cue = byOrder
 		}
 	}
+	if !s.announced(r) {
+		s.unannounced(r)
+	}
+}
+
+// announced takes a run for what the words before it say, or its shape shows.
+func (s *scan) announced(r run) bool {
+	low := s.low[r.start:r.end]
 	switch {
-	case decimal || s.at(i-1) == '@' || s.at(end) == '@' || currencySigns[s.at(i-1)] != "":
-	case trackingShape(s.low[i:end], letters, digits) && c != byOrder && c != byCard && c != byCoupon:
-		s.add(chat.EntityTrackingNumber, i, end, rankCode, text)
-	case c == byTracking && digits >= 6:
-		s.add(chat.EntityTrackingNumber, i, end, rankCode, text)
-	case c == byTail && digits == 4 && letters == 0:
-		s.tail(i, end, text)
-	case c == byCoupon && letters+digits >= 4 && letters > 0:
-		s.add(chat.EntityCoupon, i, end, rankCoupon, text)
-	case c == byCard:
-		s.add("", i, end, rankBare, "")
-	case c == byOrder && (digits >= 3 || hash) && (letters == 0 || codeShape(s.low[i:end])) && (!unit || letters > 0 || hash):
-		s.add(chat.EntityOrderNumber, i, end, rankCode, text)
-	case hash && digits >= 3:
-		s.add(chat.EntityOrderNumber, i, end, rankCode, text)
-	case unit || c == byPhone || c == byTail || c == byCoupon:
-	case digits == end-i && digits >= 3 && digits <= 6 && text[0] != '0' && s.speaks(&s.prices, priceTalk):
-		s.add(chat.EntityMoney, i, end, rankBare, text+" "+s.f.currency)
-	case s.bareYear(i, end):
-	case letters == 0 && digits >= 4 && digits <= 24 && !strings.Contains(text, "-") && s.bareNumber(i, digits):
-		s.add(chat.EntityOrderNumber, i, end, rankBare, text)
-	case letters > 0 && orderShape(s.low[i:end], letters, digits):
-		s.add(chat.EntityOrderNumber, i, end, rankBare, text)
+	case trackingShape(low, r.letters, r.digits) && r.cue != byOrder && r.cue != byCard && r.cue != byCoupon, r.cue == byTracking && r.digits >= 6:
+		s.add(chat.EntityTrackingNumber, r.start, r.end, rankCode, r.text)
+	case r.cue == byTail && r.digits == 4 && r.letters == 0:
+		s.tail(r.start, r.end, r.text)
+	case r.cue == byCoupon && r.letters+r.digits >= 4 && r.letters > 0:
+		s.add(chat.EntityCoupon, r.start, r.end, rankCoupon, r.text)
+	case r.cue == byCard:
+		s.add("", r.start, r.end, rankBare, "")
+	case r.cue == byOrder && (r.digits >= 3 || r.hash) && (r.letters == 0 || codeShape(low)) && (!r.unit || r.letters > 0 || r.hash), r.hash && r.digits >= 3:
+		s.add(chat.EntityOrderNumber, r.start, r.end, rankCode, r.text)
+	default:
+		return r.unit || r.cue == byPhone || r.cue == byTail || r.cue == byCoupon
+	}
+	return true
+}
+
+// unannounced guesses at a run that nothing explains.
+func (s *scan) unannounced(r run) {
+	low, bare := s.low[r.start:r.end], r.digits == r.end-r.start
+	switch {
+	case bare && r.digits >= 3 && r.digits <= 6 && low[0] != '0' && s.speaks(&s.prices, priceTalk):
+		s.add(chat.EntityMoney, r.start, r.end, rankBare, r.text+" "+s.f.currency)
+	case s.bareYear(r.start, r.end):
+	case bare && r.digits >= 4 && r.digits <= 24 && s.bareNumber(r.start, r.digits),
+		r.letters > 0 && orderShape(low, r.letters, r.digits):
+		s.add(chat.EntityOrderNumber, r.start, r.end, rankBare, r.text)
 	}
 }
 

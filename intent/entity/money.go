@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"cmp"
 	"strings"
 
 	"shoptalk/chat"
@@ -228,57 +229,73 @@ const leastBare = 10
 
 // price judges one sum: a limit, an amount, or nothing.
 func (s *scan) price(m sum) {
-	unit := s.unitAfter(m.end)
-	if unit && !m.written || s.at(m.end) == '%' || isDigit(s.at(m.start-1)) || s.at(m.start-1) == '-' && isCode(s.at(m.start-2)) {
+	if s.unitAfter(m.end) && !m.written || s.at(m.end) == '%' || isDigit(s.at(m.start-1)) || s.at(m.start-1) == '-' && isCode(s.at(m.start-2)) {
 		return
 	}
 	if s.at(m.end) == '/' || s.at(m.start-1) == '/' || isLatin(s.at(m.end)) && s.at(m.end) != 'i' || isLatin(s.at(m.start-1)) && !m.written {
 		return
 	}
-	beforeEnd := s.skipBack(m.start)
-	aboutStart, isAbout := s.upTo(beforeEnd, about)
-	if isAbout {
-		beforeEnd = s.skipBack(aboutStart)
-	}
-	maxAt, isMax := s.upTo(beforeEnd, maxBefore)
-	minAt, isMin := s.upTo(beforeEnd, minBefore)
-	if isMax && isMin { // 不超过 ends like 超过: the longer phrase counts
-		isMax, isMin = maxAt <= minAt, minAt < maxAt
-	}
-	if isMax && hasSuffix(s.low[:beforeEnd], "不到") && strings.ContainsRune("收查找等看拿登付买领用联搜打抢想", s.at(maxAt-1)) && maxAt > 0 {
-		isMax = false
-	}
-	_, maxTail := s.after(m.end, maxAfter)
-	_, minTail := s.after(m.end, minAfter)
-	if s.at(s.skip(m.end)) == '起' && (s.at(s.skip(m.end)+1) == 0 || strings.ContainsRune(" ，。,.的", s.at(s.skip(m.end)+1))) {
-		minTail = true
-	}
-	_, aboutTail := s.after(m.end, aboutEnd)
-	if _, ok := s.before(m.start, bodyCue); ok && !m.written {
+	if _, ok := s.before(m.start, bodyCue); ok && !m.written || !m.written && m.value < leastBare {
 		return
 	}
-	currency := m.currency
-	if currency == "" {
-		currency = s.f.currency
-	}
-	if !m.written && m.value < leastBare {
-		return
-	}
-	switch {
-	case isAbout && !maxTail, aboutTail:
-		s.add(chat.EntityMoney, m.start, m.end, rankSum, plain(m.value)+" "+currency)
-	case maxTail || isMax:
+	currency := cmp.Or(m.currency, s.f.currency)
+	switch s.limit(m) {
+	case atMost:
 		s.add(chat.EntityPriceMax, m.start, m.end, rankSum, plain(m.value))
-	case minTail || isMin:
+	case atLeast:
 		s.add(chat.EntityPriceMin, m.start, m.end, rankSum, plain(m.value))
-	case m.written:
+	case nearly:
 		s.add(chat.EntityMoney, m.start, m.end, rankSum, plain(m.value)+" "+currency)
 	default:
-		if _, ok := s.before(m.start, paid); ok {
+		if m.written {
+			s.add(chat.EntityMoney, m.start, m.end, rankSum, plain(m.value)+" "+currency)
+		} else if _, ok := s.before(m.start, paid); ok {
 			s.add(chat.EntityMoney, m.start, m.end, rankHint, plain(m.value)+" "+currency)
 		}
 	}
 }
+
+// bound is what words around a sum make of it.
+type bound uint8
+
+const (
+	exactly bound = iota
+	atMost
+	atLeast
+	nearly
+)
+
+// limit reads the words around a sum: 不超过, 以内, 起, 左右. "About" outweighs 预算, not 以内.
+func (s *scan) limit(m sum) bound {
+	before := s.skipBack(m.start)
+	aboutStart, isAbout := s.upTo(before, about)
+	if isAbout {
+		before = s.skipBack(aboutStart)
+	}
+	maxAt, isMax := s.upTo(before, maxBefore)
+	minAt, isMin := s.upTo(before, minBefore)
+	if isMax && isMin { // 不超过 ends like 超过: the longer phrase counts
+		isMax, isMin = maxAt <= minAt, minAt < maxAt
+	}
+	if isMax && maxAt > 0 && hasSuffix(s.low[:before], "不到") && strings.ContainsRune(unreached, s.at(maxAt-1)) {
+		isMax = false
+	}
+	_, maxTail := s.after(m.end, maxAfter)
+	_, minTail := s.after(m.end, minAfter)
+	_, aboutTail := s.after(m.end, aboutEnd)
+	switch next := s.skip(m.end); {
+	case isAbout && !maxTail, aboutTail:
+		return nearly
+	case maxTail, isMax:
+		return atMost
+	case minTail, isMin, s.at(next) == '起' && (next+1 == len(s.low) || strings.ContainsRune(" ，。,.的", s.at(next+1))):
+		return atLeast
+	}
+	return exactly
+}
+
+// unreached are verbs whose 不到 limits nothing: 收不到, 查不到.
+const unreached = "收查找等看拿登付买领用联搜打抢想"
 
 func hasSuffix(runes []rune, word string) bool {
 	w := []rune(word)

@@ -219,8 +219,8 @@ var (
 	notBefore   = map[string]string{"万": "一", "十": "分", "千": "万", "百": "分度科"}
 )
 
-// chinese reads the longest numeral at i: 三百五 is 350, 一千二 is 1200, 两千零五十 is 2050, 一三八 are digits. The token is empty
-// where the characters are no number here.
+// chinese reads the longest numeral at i: 三百五 is 350, 一千二 is 1200, 两千零五十 is 2050, 一三八 are digits. The token is of
+// kind other where the characters are no number here.
 func chinese(low []rune, i int) token {
 	end, units := i, false
 	for end < len(low) && isNumeral(low[end]) {
@@ -228,37 +228,16 @@ func chinese(low []rune, i int) token {
 		end++
 	}
 	run := low[i:end]
-	if i > 0 && (run[0] == '一' && low[i-1] == '万' || low[i-1] == '几') {
-		return token{start: i, end: end} // 万一, 几十
-	}
-	if i > 0 && low[i-1] == '双' && len(run) >= 2 && run[0] == '十' {
-		return token{start: i, end: i + 2} // 双十一
-	}
-	if len(run) == 1 && numeralUnit(run[0]) > 10 {
-		return token{start: i, end: end}
-	}
-	next := rune(0)
-	if end < len(low) {
-		next = low[end]
-	}
-	if text := string(run); text == "一" && strings.ContainsRune(notAfterOne, next) || strings.HasPrefix(text, "万一") || text == "千万" && (next == 0 || !strings.ContainsRune("元块美日", next)) ||
-		next != 0 && strings.ContainsRune(notBefore[text], next) {
-		return token{start: i, end: end}
+	if stop := idiom(low, i, run); stop > 0 {
+		return token{start: i, end: stop}
 	}
 	t := token{kind: number, start: i, end: end, han: true}
-	switch run[0] {
-	case '半':
-		t.value, t.end = 0.5, i+1
-		return t
-	case '俩':
-		t.value, t.end = 2, i+1
-		return t
-	case '仨':
-		t.value, t.end = 3, i+1
+	if v, ok := shortNumerals[run[0]]; ok {
+		t.value, t.end = v, i+1
 		return t
 	}
 	for k, r := range run {
-		if r == '半' || r == '俩' || r == '仨' {
+		if _, ok := shortNumerals[r]; ok {
 			run, t.end = run[:k], i+k
 			break
 		}
@@ -268,6 +247,31 @@ func chinese(low []rune, i int) token {
 	}
 	t.value = composed(run)
 	return t
+}
+
+// shortNumerals are numerals that stand alone.
+var shortNumerals = map[rune]float64{'半': 0.5, '俩': 2, '仨': 3}
+
+// idiom gives the end of numerals that are no number where they stand: 一下, 万一, 几十, 双十一; 0 where they are one.
+func idiom(low []rune, i int, run []rune) int {
+	end, before, next := i+len(run), rune(0), rune(0)
+	if i > 0 {
+		before = low[i-1]
+	}
+	if end < len(low) {
+		next = low[end]
+	}
+	text := string(run)
+	switch {
+	case before == '双' && len(run) >= 2 && run[0] == '十':
+		return i + 2
+	case before == '万' && run[0] == '一', before == '几', len(run) == 1 && numeralUnit(run[0]) > 10,
+		text == "一" && strings.ContainsRune(notAfterOne, next), strings.HasPrefix(text, "万一"),
+		text == "千万" && (next == 0 || !strings.ContainsRune("元块美日", next)),
+		next != 0 && strings.ContainsRune(notBefore[text], next):
+		return end
+	}
+	return 0
 }
 
 // digitRun reads numerals that are digits one by one.
