@@ -14,6 +14,9 @@ import (
 // forwardTokens is the length of a usual message, both ends included.
 const forwardTokens = 12
 
+// shippedShape is that of the shipped pack: six layers and the reading layer.
+var shippedShape = shape{vocabulary: 32768, positions: 512, hidden: 384, heads: 12, feedForward: 1536, layers: 7, intents: 56, sentiments: 3}
+
 // forward compares the shipped graph (fused, int8) with an unfused fp32 graph of the same shapes, one thread, in turns.
 func forward(_ string, _ []string) error {
 	if _, err := onnx.LoadLibrary(""); err != nil {
@@ -28,7 +31,7 @@ func forward(_ string, _ []string) error {
 		return fmt.Errorf("shipped graph: %w", err)
 	}
 	defer quick.session.Destroy()
-	plain, err := newPass(plainFP32(shape{31229, 512, 384, 12, 1536, 6, 56, 3}, 1042))
+	plain, err := newPass(plainFP32(shippedShape, 1042))
 	if err != nil {
 		return fmt.Errorf("plain graph: %w", err)
 	}
