@@ -68,7 +68,6 @@ type toy struct {
 	inputs  []message
 	table   []float32 // pieces × 4
 	intents int
-	extra   []message // further nodes
 }
 
 const toyDim = 4
