@@ -31,7 +31,7 @@ func (s *Slot) answer(r chat.Reading) found {
 		return s.yesOrNo(r)
 	}
 	if f := s.named(r.Entities); f.ok {
-		return f
+		return s.widened(f, r)
 	}
 	if f := s.choose(r.Text); f.ok {
 		return f
@@ -57,6 +57,23 @@ func (s *Slot) answer(r chat.Reading) found {
 	return found{}
 }
 
+// widened takes what stands around an entity into the value of a slot that wants all of it: the flat and the postcode of an
+// address. A message that says something beside gives what follows the entity's beginning.
+func (s *Slot) widened(f found, r chat.Reading) found {
+	if !s.whole || question(r.Text) {
+		return f
+	}
+	text := []rune(r.Text)
+	from := f.start
+	if r.Intent.Name == "inform" {
+		from = 0
+	}
+	if v, ok := s.valid(string(text[from:])); ok {
+		f.value, f.start, f.end = v, from, len(text)
+	}
+	return f
+}
+
 // answer looks for the answer to the open question. What a message says to be another slot's is none: 单号1043, when digits of
 // a phone are asked for.
 func (m *machine) answer(slot *Slot, r chat.Reading) found {
@@ -80,7 +97,7 @@ func (s *Slot) yesOrNo(r chat.Reading) found {
 	switch {
 	case yes(r.Text):
 		all.value = "true"
-	case no(r.Text):
+	case no(r.Text), givesUp(r.Text):
 		all.value = "false"
 	case !r.Abstained && r.Intent.Name == "chat.affirm" && !negates(r.Text):
 		all.value = "true"
@@ -168,7 +185,12 @@ func (m *machine) pending(intent, text string, r chat.Reading) Pending {
 	// What is asked later may be said now: 尺码大了想退 gives the reason with the wish.
 	if flow, ok := m.f.ForIntent(intent); ok && flow.Waits {
 		for _, name := range flow.Again {
-			if v := m.f.slots[name].choose(text); v.ok && p.Slots[name] == "" {
+			slot := m.f.slots[name]
+			v := slot.choose(text)
+			if !v.ok && slot.cue != nil && slot.find != nil && slot.cue.MatchString(text) {
+				v = slot.answer(chat.Reading{Text: text})
+			}
+			if v.ok && p.Slots[name] == "" {
 				p.Slots[name] = v.value
 			}
 		}

@@ -47,6 +47,7 @@ type Flow struct {
 	Intents     []string // what starts it
 	Persisted   []string // slots that outlive it
 	Again       []string // slots that, given later, make it run again: what it collects and what repeat_with lists
+	Urgent      bool     // a message that starts it is never taken for an answer
 	Waits       bool     // it asks something, itself or in a flow it calls
 	file        string
 	line        int
@@ -118,6 +119,7 @@ type Slot struct {
 	with     []string // slots that the same answer may fill too, in this order
 	pattern  *regexp.Regexp
 	find     *regexp.Regexp
+	whole    bool           // an entity alone may be a part of the value: what stands around it belongs to it
 	cue      *regexp.Regexp // words that say that a value is this slot's although another one is asked for
 	values   []choice
 	file     string

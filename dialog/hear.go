@@ -3,6 +3,7 @@ package dialog
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"shoptalk/chat"
 )
@@ -75,9 +76,14 @@ func (m *machine) hearAnswer(r chat.Reading) {
 	case m.stops(slot, r):
 		m.cancel()
 	case len(wrong) > 0 && m.corrects(r):
-		m.correct(wrong, r)
+		m.correct(wrong, slot, got)
+	case m.urgent(r):
+		m.serve(r)
 	case got.ok && !m.digresses(slot, got, r):
 		m.fill(slot, got, r)
+	case m.elsewhere(r) && stopsFirst(r.Text):
+		m.drop()
+		m.serve(r)
 	case m.elsewhere(r):
 		if got.ok && got.entity {
 			m.s.set(slot.Name, got.value)
@@ -95,8 +101,11 @@ func (m *machine) hearAnswer(r chat.Reading) {
 // stops reports whether the shopper gives up what is being asked. A word that may mean the question's own subject does not:
 // "cancel" to "shall I cancel the order?" is asked again.
 func (m *machine) stops(slot *Slot, r chat.Reading) bool {
-	if stop(r.Text) {
+	if stop(r.Text) || slot.Type != SlotBool && givesUp(r.Text) {
 		return true
+	}
+	if slot.Type == SlotFree && !r.Abstained && r.Intent.Name == "chat.deny" && r.Intent.Confidence >= sureElsewhere {
+		return !slot.named(r.Entities).ok && !slot.choose(r.Text).ok
 	}
 	return slot.Type != SlotBool && quit(r.Text) && !m.own("order.cancel")
 }
@@ -136,6 +145,12 @@ func (m *machine) elsewhere(r chat.Reading) bool {
 	return ok && !m.own(r.Intent.Name)
 }
 
+// urgent reports whether a message is served at once, whatever else is being asked.
+func (m *machine) urgent(r chat.Reading) bool {
+	flow, ok := m.f.ForIntent(r.Intent.Name)
+	return ok && flow.Urgent && !r.Abstained && !m.own(r.Intent.Name)
+}
+
 // digresses reports whether a message that could be the answer is rather a question of its own.
 func (m *machine) digresses(slot *Slot, got found, r chat.Reading) bool {
 	if !m.elsewhere(r) || slot.Type == SlotBool {
@@ -145,7 +160,11 @@ func (m *machine) digresses(slot *Slot, got found, r chat.Reading) bool {
 		return question(r.Text) || strings.HasPrefix(r.Intent.Name, "chat.")
 	}
 	rest := len([]rune(r.Text)) - (got.end - got.start)
-	return r.Intent.Confidence >= sureElsewhere && rest >= 5 && question(r.Text)
+	if r.Intent.Confidence < sureElsewhere || rest < 5 {
+		return false
+	}
+	// What only looks like the answer is one when the message says so, or when it says nothing else.
+	return question(r.Text) || !got.entity && slot.find != nil && (slot.cue == nil || !slot.cue.MatchString(r.Text))
 }
 
 // asksSomething reports whether an unsure message is more than a garbled answer.
@@ -170,9 +189,25 @@ func (m *machine) hearFree(r chat.Reading, offer string) {
 		if !m.bare(r) || !m.loosely(r) {
 			m.clarify(r)
 		}
+	case m.bareAlien(r) && m.loosely(r):
 	default:
 		m.serve(r)
 	}
+}
+
+// bareAlien reports whether a message is nothing but a value for which what it was read as has no use: a number alone, after
+// talk of something else.
+func (m *machine) bareAlien(r chat.Reading) bool {
+	flow, ok := m.f.ForIntent(r.Intent.Name)
+	if !ok || len(r.Entities) != 1 || len([]rune(r.Text))-(r.Entities[0].End-r.Entities[0].Start) > 2 {
+		return false
+	}
+	for name := range m.f.named(r.Entities, found{}) {
+		if slices.Contains(flow.Again, name) {
+			return false
+		}
+	}
+	return true
 }
 
 // revises reports whether a message may correct or refine what was served last.
@@ -200,11 +235,23 @@ func (m *machine) bare(r chat.Reading) bool {
 	if len(r.Entities) == 0 {
 		return false
 	}
+	text := []rune(r.Text)
 	covered := 0
 	for _, e := range r.Entities {
-		covered += e.End - e.Start
+		covered += width(text[min(max(0, e.Start), len(text)):min(max(e.Start, e.End), len(text))])
 	}
-	return len([]rune(r.Text))-covered <= 8
+	return width(text)-covered <= 8
+}
+
+// width is the length of a text in Latin letters: a Han character says as much as two.
+func width(text []rune) int {
+	n := len(text)
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			n++
+		}
+	}
+	return n
 }
 
 // again runs the last flow once more with what the message gives anew, if the flow has a use for it.
@@ -218,7 +265,7 @@ func (m *machine) again(r chat.Reading) bool {
 		slots[k] = v
 	}
 	fits := false
-	for name, v := range m.f.named(r.Entities, found{}) {
+	for name, v := range m.given(r, slots) {
 		if !slices.Contains(flow.Again, name) && slots[name] == "" {
 			continue
 		}
@@ -233,6 +280,25 @@ func (m *machine) again(r chat.Reading) bool {
 	}
 	m.start(flow.Name, Pending{Text: r.Text, Slots: slots})
 	return true
+}
+
+// given are the slots that a message fills: by its entities, and for a short one also by what looks like another value of a slot
+// that has one already (43呢).
+func (m *machine) given(r chat.Reading, have map[string]string) map[string]found {
+	got := m.f.named(r.Entities, found{})
+	if len([]rune(r.Text)) > 10 {
+		return got
+	}
+	for name := range have {
+		slot := m.f.slots[name]
+		if _, known := got[name]; known || slot == nil || slot.find == nil {
+			continue
+		}
+		if v := slot.answer(r); v.ok {
+			got[name] = v
+		}
+	}
+	return got
 }
 
 // clear takes out the slots that mean nothing once another changes.

@@ -20,6 +20,7 @@ var (
 	stopWords = set(`算了 那算了 算了不用了 算了不弄了 还是算了 不弄了 不办了 不搞了 先不弄 先不弄了 先不办了 没事了 不用管了 不想弄了 stop nevermind nvm quit exit`,
 		"never mind", "forget it", "forget about it", "leave it", "let's stop", "don't bother", "drop it", "skip it")
 	quitWords = set(`取消 取消吧 取消了 退出 返回 cancel`, "cancel it", "cancel that", "cancel this")
+	backWords = regexp.MustCompile(`^(?:(?:那|还是|那还是)?算了[,，。 ]*)?(?:我)?(?:就|还是|先)?不(?:想|要)?(?:改|退|换|开|取消|申请|办|弄|查|买)了$`)
 	firstOne  = set(`一 第一 第一个 一个 1 第1个 a 前者 前面那个 上面那个 first`, "the first", "the first one", "first one", "option 1", "option a", "option one")
 	secondOne = set(`二 第二 第二个 二个 2 第2个 b 后者 后面那个 下面那个 second`, "the second", "the second one", "second one", "option 2", "option b", "option two")
 
@@ -108,6 +109,26 @@ func yes(text string) bool  { return either(yesWords, text) }
 func no(text string) bool   { return either(noWords, text) }
 func stop(text string) bool { return either(stopWords, text) }
 func quit(text string) bool { return either(quitWords, text) }
+
+// givesUp reports whether a message takes back what it asked for; to a yes or no it is a no.
+func givesUp(text string) bool {
+	bare, core := forms(text)
+	return backWords.MatchString(bare) || backWords.MatchString(core)
+}
+
+// stopsFirst reports whether a message gives up one thing before it turns to another: 那算了，有没有跑鞋.
+func stopsFirst(text string) bool {
+	head := text
+	if i := strings.IndexAny(text, ",，。.!！;； \n"); i > 0 {
+		head = text[:i]
+	}
+	for _, phrase := range []string{"never mind", "forget it", "leave it"} {
+		if rest, ok := strings.CutPrefix(strings.ToLower(text), phrase); ok && rest != "" {
+			return true
+		}
+	}
+	return head != text && (stop(head) || either(noWords, head) && !latin(head))
+}
 
 func correction(text string) bool { return fixWords.MatchString(cut(text, maxPlainRunes)) }
 func other(text string) bool      { return otherOnes.MatchString(cut(text, maxPlainRunes)) }

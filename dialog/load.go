@@ -178,6 +178,7 @@ func (l *loader) slot(key, value *yaml.Node) {
 		"find":     func(_, v *yaml.Node) { s.find = l.expression(v) },
 		"tap_only": func(_, v *yaml.Node) { s.TapOnly = l.flag(v) },
 		"cue":      func(_, v *yaml.Node) { s.cue = l.expression(v) },
+		"whole":    func(_, v *yaml.Node) { s.whole = l.flag(v) },
 		"private":  func(_, v *yaml.Node) { s.Private = l.flag(v) },
 		"clears":   func(_, v *yaml.Node) { s.clears = l.texts(v) },
 		"with":     func(_, v *yaml.Node) { s.with = l.texts(v) },
@@ -202,6 +203,7 @@ func (l *loader) flow(key, value *yaml.Node) {
 	l.each(value, map[string]func(_, v *yaml.Node){
 		"description":     func(_, v *yaml.Node) { f.Description = l.text(v) },
 		"persisted_slots": func(_, v *yaml.Node) { f.Persisted = l.texts(v) },
+		"urgent":          func(_, v *yaml.Node) { f.Urgent = l.flag(v) },
 		"repeat_with":     func(_, v *yaml.Node) { f.Again = l.texts(v) },
 		"nlu_trigger":     func(_, v *yaml.Node) { f.Intents = l.triggers(v) },
 		"steps":           func(_, v *yaml.Node) { steps = v },

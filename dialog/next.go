@@ -166,6 +166,9 @@ func (m *machine) collect(fr *Frame, flow *Flow, st *step) (Output, bool) {
 		m.advance(st)
 		return Output{}, false
 	}
+	if m.s.Back && m.startQueued() {
+		return Output{}, false
+	}
 	if m.s.reject != "" {
 		out := m.output(DoSay, m.s.reject, flow, st)
 		m.s.reject = ""
@@ -173,6 +176,9 @@ func (m *machine) collect(fr *Frame, flow *Flow, st *step) (Output, bool) {
 	}
 	fr.Asking = true
 	m.s.Asked = slot
+	if owner := m.s.owner(); owner != nil {
+		owner.Turn = m.s.Turns
+	}
 	if m.s.hold {
 		m.s.Held = true
 		return Output{Do: DoWait, Asks: slot}, true

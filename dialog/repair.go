@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	"shoptalk/chat"
@@ -74,6 +75,9 @@ func (m *machine) clarify(r chat.Reading) {
 	}
 }
 
+// recentTurns is how many turns ago an interrupted flow may have asked to be gone back to after a stop.
+const recentTurns = 2
+
 // miss counts an answer that did not fit: the question is asked again, after the second a person is offered.
 func (m *machine) miss() {
 	m.s.Misses++
@@ -90,11 +94,16 @@ func (m *machine) miss() {
 // cancel gives up the flow on top.
 func (m *machine) cancel() {
 	m.drop()
+	// What was left behind longer ago is not brought up again by someone who wants to be done.
+	for fr := m.s.owner(); fr != nil && fr.Turn < m.s.Turns-recentTurns; fr = m.s.owner() {
+		m.drop()
+	}
 	m.start(patternCancel, Pending{})
 }
 
 // correct takes new values for old ones and goes through the flow again from its beginning; what is still known is not asked.
-func (m *machine) correct(wrong map[string]string, r chat.Reading) {
+// got is what the same message answers to the open question: 单号是1043，尾号8899.
+func (m *machine) correct(wrong map[string]string, asked *Slot, got found) {
 	said := ""
 	for name, value := range wrong {
 		slot := m.f.slots[name]
@@ -104,6 +113,11 @@ func (m *machine) correct(wrong map[string]string, r chat.Reading) {
 		m.s.set(name, value)
 		if !slot.Private && (said == "" || value < said) {
 			said = value
+		}
+	}
+	for name := range wrong {
+		if got.ok && slices.Contains(m.f.slots[name].with, asked.Name) {
+			m.s.set(asked.Name, got.value)
 		}
 	}
 	m.rewind()

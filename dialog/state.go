@@ -55,6 +55,7 @@ type Frame struct {
 	Asking bool              `json:"asking,omitempty"`
 	Slots  map[string]string `json:"slots,omitempty"`
 	Text   string            `json:"text,omitempty"` // the words that started it
+	Turn   int               `json:"turn,omitempty"` // when it last asked something
 }
 
 // Pending is a part of a message that still waits for its flow.
