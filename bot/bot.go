@@ -24,6 +24,7 @@ type Bot struct {
 	flows  *dialog.Flows
 	words  words
 	skills map[string]skill
+	titles titles
 
 	mu      sync.Mutex
 	lanes   map[string]*lane // conversations with work under way

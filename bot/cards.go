@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ func (v *visit) cards(rule, opening string, picks []chat.Pick) *said {
 	for i, p := range picks {
 		c := v.card(p)
 		s.body.Cards = append(s.body.Cards, c)
-		lines = append(lines, strconv.Itoa(i+1)+". "+c.Title+" "+c.Price.String()+v.words("card.because", "reason", c.Reason))
+		lines = append(lines, strconv.Itoa(i+1)+". "+c.Title+price(c)+v.words("card.because", "reason", c.Reason))
 		s.scores[p.Product.ID] = p.Terms
 		shown = append(shown, p.Product.ID)
 	}
@@ -30,12 +31,20 @@ func (v *visit) cards(rule, opening string, picks []chat.Pick) *said {
 	seen := append(v.seen(), shown...)
 	v.keep(seenKey, strings.Join(seen[max(0, len(seen)-maxSeen):], ","))
 	if !v.angry() {
-		s.with(v.chip("more", v.intent()), v.chip("compare", "product.compare"))
+		s.with(v.chipWith(v.words("chip.more"), v.goingOn(), "more", "yes"), v.chip("compare", "product.compare"))
 		if len(shown) < 2 {
 			s.body.Replies = s.body.Replies[:1]
 		}
 	}
 	return s
+}
+
+// price is left out where the reason tells it already.
+func price(c chat.Card) string {
+	if strings.Contains(c.Reason, c.Price.String()) {
+		return ""
+	}
+	return " " + c.Price.String()
 }
 
 func (v *visit) card(p chat.Pick) chat.Card {
@@ -91,30 +100,39 @@ func (v *visit) placed(text string) []string {
 	return ids
 }
 
+// deictic words point at what is at hand.
+var deictic = regexp.MustCompile(`(?i)(这个|这款|这件|这双|这台|它|\bthis\b|\bit\b)`)
+
 // product is what "this one" means: what the message names, a card tapped or a product talked of since the page was opened,
 // the page's product, the last card shown. Of several cards none is guessed.
 func (v *visit) product() (chat.Product, bool) {
-	ids := []string{v.slot("product")}
-	ids = append(ids, v.placed(v.message())...)
-	if v.state.Product != "" && v.state.Page == v.conv.Page.Product {
+	ids := append([]string{v.slot("product")}, v.placed(v.message())...)
+	if !deictic.MatchString(v.message()) {
+		ids = append(ids, v.mentioned(v.message())...)
+	}
+	for _, id := range ids {
+		if p, ok := v.bot.Shop.Product(id); ok && id != "" {
+			v.pointAt(p)
+			return p, true
+		}
+	}
+	return v.atHand()
+}
+
+// atHand is what "this one" means where the message names nothing.
+func (v *visit) atHand() (chat.Product, bool) {
+	var ids []string
+	if v.state.Product != "" && (v.state.Page == v.conv.Page.Product || v.conv.Page.Product == "") {
 		ids = append(ids, v.state.Product)
 	}
 	ids = append(ids, v.conv.Page.Product)
-	if v.conv.Page.Product == "" {
-		ids = append(ids, v.state.Product)
-	}
 	if len(v.state.Shown) == 1 {
 		ids = append(ids, v.state.Shown[0])
 	}
-	for i, id := range ids {
-		p, ok := v.bot.Shop.Product(id)
-		if id == "" || !ok {
-			continue
+	for _, id := range ids {
+		if p, ok := v.bot.Shop.Product(id); ok && id != "" {
+			return p, true
 		}
-		if i < len(ids) && id != v.conv.Page.Product {
-			v.pointAt(p)
-		}
-		return p, true
 	}
 	return chat.Product{}, false
 }

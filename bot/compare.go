@@ -38,9 +38,21 @@ func productCompare(v *visit) error {
 	s := v.text("compare", strings.Join(lines, "\n")).fact("products", a.ID+","+b.ID)
 	v.done.Shown = []string{a.ID, b.ID}
 	for _, p := range []chat.Product{a, b} {
-		s.with(chat.Reply{Label: v.words("chip.look", "title", short(p.Title.In(v.lang), 18)), Name: "product", Value: map[string]string{"product": p.ID, "do": "detail"}})
+		s.with(chat.Reply{Label: v.words("chip.look", "title", shortTitle(p.Title.In(v.lang))), Name: "product", Value: map[string]string{"product": p.ID, "do": "detail"}})
 	}
 	return nil
+}
+
+// shortTitle cuts a title for a button, between words.
+func shortTitle(title string) string {
+	cut := short(title, 24)
+	if cut == title {
+		return title
+	}
+	if i := strings.LastIndex(cut, " "); i > 8 {
+		cut = cut[:i]
+	}
+	return cut + "…"
 }
 
 func difference(dear, cheap chat.Product) string {
@@ -57,6 +69,13 @@ func (v *visit) compared() []chat.Product {
 	}
 	ids = append(ids, v.slot("product"))
 	ids = append(ids, v.placed(v.message())...)
+	named := v.mentioned(v.message())
+	if len(named) == 1 && deictic.MatchString(v.message()) {
+		if p, ok := v.atHand(); ok { // "this one and the cloud runner": the one at hand comes first
+			ids = append(ids, p.ID)
+		}
+	}
+	ids = append(ids, named...)
 	if v.state.Product != "" && v.state.Page == v.conv.Page.Product {
 		ids = append(ids, v.state.Product)
 	}

@@ -90,6 +90,8 @@ func (s *fakeShop) Product(id string) (chat.Product, bool) {
 	return s.products[i], true
 }
 
+func (s *fakeShop) Products() []chat.Product { return s.products }
+
 func (s *fakeShop) Categories() []chat.Category {
 	return []chat.Category{{ID: "shoes", Title: w2("鞋靴", "Shoes")}, {ID: "running-shoes", Title: w2("跑鞋", "Running shoes"), Parent: "shoes"}, {ID: "jackets", Title: w2("夹克", "Jackets")}}
 }

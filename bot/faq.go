@@ -9,8 +9,9 @@ import (
 // candidatesOfFAQ is how many answers are looked at for one that belongs to the intent.
 const candidatesOfFAQ = 5
 
-// answered gives the shop's own written answer where one surely fits the question and belongs to its intent.
-func (v *visit) answered() (bool, error) {
+// answered gives the shop's own written answer where one surely fits the question and belongs to its intent, or to
+// one of those given beside.
+func (v *visit) answered(beside ...string) (bool, error) {
 	found, err := v.findFAQ()
 	if err != nil {
 		return false, err
@@ -20,12 +21,22 @@ func (v *visit) answered() (bool, error) {
 		if a.Score < v.bot.FAQ.Threshold() {
 			break
 		}
-		if of := intentOfFAQ(known, a.ID); of == "" || of == intent {
+		if of := intentOfFAQ(known, a.ID); of == "" || of == intent || slices.Contains(beside, of) {
 			v.sayAnswer(a)
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+// likelyToo is how probable another meaning of a message must be to count beside its first.
+const likelyToo = 0.2
+
+// likely keeps the intents that the message may mean too: whether a thing can be washed is asked as a detail and as care.
+func (v *visit) likely(intents ...string) []string {
+	return slices.DeleteFunc(intents, func(intent string) bool {
+		return !slices.ContainsFunc(v.reading.Ranking, func(s chat.Score) bool { return s.Name == intent && s.Confidence >= likelyToo })
+	})
 }
 
 // findFAQ looks for answers to the message; a tap asks nothing in words.

@@ -2,8 +2,11 @@ package bot
 
 import (
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"shoptalk/chat"
 	"shoptalk/dialog"
@@ -78,6 +81,40 @@ func sameWords(a, b string) bool {
 		}, s))
 	}
 	return bare(a) != "" && bare(a) == bare(b)
+}
+
+// leans is what a short message says that lives on the one before: 那裤子呢, "and for women?".
+var leans = regexp.MustCompile(`(?i)^(那|要|换|还有|再|有没有|and\b|or\b|but\b|in\b|for\b|with\b|what about|how about|the\b|any\b)|[呢的][吗?？。]*$`)
+
+const maxLeaning = 24 // runes
+
+// elliptical reports whether a message is to be read together with the one before. Others are read alone: what was said before
+// would only colour them.
+func elliptical(text string) bool {
+	return utf8.RuneCountInString(text) <= maxLeaning && leans.MatchString(strings.TrimSpace(text))
+}
+
+// withCodes adds the shop's own coupon codes to a reading: HELLO15用不了. A message that is little more than a code is about it.
+func (v *visit) withCodes(r chat.Reading) chat.Reading {
+	if _, ok := r.First(chat.EntityCoupon); ok {
+		return r
+	}
+	text := strings.ToUpper(r.Text)
+	for _, p := range v.policies.Promos {
+		code := strings.ToUpper(p.Code)
+		i := strings.Index(text, code)
+		if len(code) < 3 || i < 0 || len(text) != len(r.Text) {
+			continue
+		}
+		start := utf8.RuneCountInString(text[:i])
+		end := start + utf8.RuneCountInString(code)
+		r.Entities = append(slices.Clone(r.Entities), chat.Entity{Type: chat.EntityCoupon, Text: r.Text[i : i+len(code)], Value: p.Code, Start: start, End: end})
+		if rest := utf8.RuneCountInString(r.Text) - (end - start); rest <= maxLeaning/2 && (r.Abstained || r.Intent.Name == "inform") {
+			r.Intent, r.Abstained = chat.Score{Name: "promo.problem", Confidence: 0.8}, false
+		}
+		return r
+	}
+	return r
 }
 
 // languageOf is the language a conversation is held in.

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"regexp"
+
+	"shoptalk/chat"
 )
 
 // Bounds of moods, on the scale of sentiment from -1 to 1.
@@ -22,7 +24,18 @@ func (v *visit) angry() bool {
 }
 
 // harshWords threaten, curse or name an authority: such a message goes to a person.
-var harshWords = regexp.MustCompile(`(?i)(12315|消协|工商|起诉|法院|律师|报警|曝光|媒体|骗子|诈骗|垃圾|混蛋|滚|他妈|妈的|傻[逼叉]|\b(?:sue|lawyer|attorney|police|scam(?:mers?)?|fraud|bbb|trading standards|fuck\w*|shit\w*|bullshit|bastards?|thie(?:f|ves)|press|media)\b)`)
+var harshWords = regexp.MustCompile(`(?i)((?:^|[^0-9])12315(?:[^0-9]|$)|消协|工商|起诉|法院|律师|报警|曝光|媒体|骗子|诈骗|垃圾|混蛋|滚|他妈|妈的|傻[逼叉]|\b(?:sue|lawyer|attorney|police|scam(?:mers?)?|fraud|bbb|trading standards|fuck\w*|shit\w*|bullshit|bastards?|thie(?:f|ves)|press|media)\b)`)
+
+// threats name an authority or a court: whatever the model made of it, with a bad mood or without a sure reading such a message
+// is a complaint.
+var threats = regexp.MustCompile(`(?i)((?:^|[^0-9])12315(?:[^0-9]|$)|消协|工商局?投诉|起诉|法院|律师函|报警|曝光|骗子|诈骗|\b(?:sue you|my lawyer|my attorney|trading standards|scammers?|report you|chargeback)\b)`)
+
+func threatened(r chat.Reading) chat.Reading {
+	if threats.MatchString(r.Text) && (r.Abstained || r.Sentiment.Label == "negative" || r.Intent.Name == "inform") {
+		r.Intent, r.Abstained, r.Parts = chat.Score{Name: "complaint", Confidence: 1}, false, nil
+	}
+	return r
+}
 
 func (v *visit) harsh() bool {
 	return harshWords.MatchString(v.message()) || v.mood <= -0.75

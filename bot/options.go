@@ -45,6 +45,7 @@ type Store interface {
 // forbids the action.
 type Shop interface {
 	Product(id string) (chat.Product, bool)
+	Products() []chat.Product
 	Categories() []chat.Category
 	SizeGuide(id string) (chat.SizeGuide, bool)
 	Policies() chat.Policies

@@ -66,7 +66,7 @@ func checkCancel(v *visit) error {
 		v.allow("yes")
 		return nil
 	case chat.OrderShipped:
-		s = v.say("cancel.shipped", "order.cancel.shipped", "number", o.Number).with(v.chip("return_policy", "return.policy"), v.humanChip())
+		s = v.say("cancel.shipped", "order.cancel.shipped", "number", o.Number).with(v.otherOrders("order.cancel")...).with(v.chip("return_policy", "return.policy"), v.humanChip())
 	case chat.OrderDelivered:
 		s = v.say("cancel.delivered", "order.cancel.delivered", "number", o.Number).with(v.orderChip("return", "return.request", o), v.humanChip())
 	case chat.OrderCancelled:

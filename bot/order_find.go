@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,7 +105,7 @@ func (v *visit) pick(own []chat.Order) (chat.Order, bool) {
 		if !ok || len(hinted) > 0 {
 			continue
 		}
-		if _, fits := numbered(fit, number); fits || len(fit) == 0 || refersBack(v.message()) {
+		if _, fits := numbered(fit, number); fits || len(fit) == 0 || v.refersBack(number) {
 			return o, true
 		}
 	}
@@ -119,9 +120,19 @@ var (
 	saysOrder  = regexp.MustCompile(`(?i)(订单|单子|\border\b)`)
 )
 
-// refersBack reports whether a message is about the order just talked of, rather than about an order at large.
-func refersBack(text string) bool {
-	return pointsBack.MatchString(text) || !saysOrder.MatchString(text)
+// orderTurnKey remembers the turn in which an order was last talked of.
+const orderTurnKey = "order_turn"
+
+// refersBack reports whether a message is about an order that the page shows or that was talked of just now, rather than about
+// orders at large.
+func (v *visit) refersBack(number string) bool {
+	text := v.message()
+	if pointsBack.MatchString(text) {
+		return true
+	}
+	turn, err := strconv.Atoi(v.kept(orderTurnKey))
+	recent := err == nil && v.state.Turns-turn <= 1 || number == v.conv.Page.Order
+	return recent && !saysOrder.MatchString(text)
 }
 
 // hinted keeps the orders that fit what the message says of day and things; none where it says nothing.
@@ -174,7 +185,7 @@ var fittingStates = map[string][]string{
 	"order_address":    {chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking},
 	"order_change":     {chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking},
 	"delivery_urge":    {chat.OrderPaid, chat.OrderPacking, chat.OrderShipped},
-	"delivery_problem": {chat.OrderPaid, chat.OrderPacking, chat.OrderShipped, chat.OrderDelivered},
+	"delivery_problem": {chat.OrderPaid, chat.OrderPacking, chat.OrderShipped},
 	"return_request":   {chat.OrderDelivered},
 	"exchange_request": {chat.OrderDelivered},
 	"item_defective":   {chat.OrderDelivered},
@@ -190,6 +201,9 @@ func (v *visit) fitting(own []chat.Order) []chat.Order {
 		return filter(own, func(o chat.Order) bool { return o.Case != nil })
 	}
 	states := fittingStates[flow]
+	if flow == "delivery_problem" && (saidDelivered.MatchString(v.message()) || cameDamaged.MatchString(v.message())) {
+		states = []string{chat.OrderDelivered}
+	}
 	return filter(own, func(o chat.Order) bool { return slices.Contains(states, o.State) })
 }
 
@@ -213,17 +227,37 @@ func (v *visit) flow() string {
 	return ""
 }
 
+// otherOrders offers the shopper's other orders that an intent could be about.
+func (v *visit) otherOrders(intent string) []chat.Reply {
+	if !v.shopper.Known() {
+		return nil
+	}
+	own, err := v.bot.Shop.OrdersOf(v.ctx, v.shopper.External)
+	if err != nil {
+		return nil // they are an extra: what is asked can be answered without
+	}
+	var replies []chat.Reply
+	for _, o := range v.fitting(own) {
+		if o.Number != v.slot("order_ok") && len(replies) < 3 {
+			replies = append(replies, v.chipWith(o.Number+" · "+v.stateLabel(o.State), intent, "order_number", o.Number))
+		}
+	}
+	return replies
+}
+
 // accept makes an order the one that the flow and the conversation are about.
 func (v *visit) accept(number string) {
 	v.set("order_ok", number)
 	v.set("order_number", number)
 	v.done.Order = number
+	v.keep(orderTurnKey, strconv.Itoa(v.state.Turns))
 }
 
 // askOrder asks which order: own ones to tap, or the number with a form.
 func askOrder(v *visit) error {
 	if !v.shopper.Known() {
 		s := v.say("order.ask", v.again("order.ask_number"))
+		v.backTo(s)
 		s.body.Type = "form"
 		s.body.Form = &chat.Form{Name: orderForm, Fields: []chat.Field{
 			{Name: "order_number", Label: v.words("order.field_number"), Kind: "text", Required: true},
@@ -242,15 +276,18 @@ func askOrder(v *visit) error {
 		offered = fit
 	}
 	lines := []string{v.words("order.choose", "count", fmt.Sprint(len(offered)))}
+	if v.out.Again {
+		lines = []string{v.words("order.choose_again")} // they stand above already
+	}
 	var replies []chat.Reply
 	for _, o := range offered[:min(len(offered), maxChoices)] {
-		lines = append(lines, v.words("order.choice", "number", o.Number, "state", v.stateLabel(o.State), "title", v.orderTitle(o)))
+		if !v.out.Again {
+			lines = append(lines, v.words("order.choice", "number", o.Number, "state", v.stateLabel(o.State), "title", v.orderTitle(o)))
+		}
 		replies = append(replies, chat.Reply{Label: o.Number + " · " + v.stateLabel(o.State), Name: "order", Value: o.Number})
 	}
 	s := v.text("order.choose", strings.Join(lines, "\n")).with(replies...).fact("orders", fmt.Sprint(len(own)))
-	if v.out.Again {
-		s.body.Text = v.words("repair.back") + glue(v.words("repair.back")) + s.body.Text
-	}
+	v.backTo(s)
 	return nil
 }
 

@@ -32,8 +32,10 @@ func paymentMethods(v *visit) error {
 		v.offerPerson(v.say("faq.none", "faq.none", "topic", v.words(intentLabel("payment.methods"))))
 		return nil
 	}
-	if ok, err := v.answered(); ok || err != nil {
-		return err
+	if !asksWhich.MatchString(text) || asksForTerms.MatchString(text) {
+		if ok, err := v.answered(); ok || err != nil {
+			return err
+		}
 	}
 	sep := ", "
 	if v.lang == chat.Chinese {
@@ -45,6 +47,9 @@ func paymentMethods(v *visit) error {
 	}
 	return nil
 }
+
+// asksWhich asks for the list of ways to pay, not for one of them.
+var asksWhich = regexp.MustCompile(`(?i)((什么|哪些|哪几种|怎么|如何|咋).{0,6}(付款|支付|付钱|方式)|(付款|支付|付)的?(方式|方法)|\b(?:how|what|which)\b.*\b(?:pay|payment)\b|payment (?:methods|options))`)
 
 var asksForTerms = regexp.MustCompile(`(?i)(分期|免息|手续费|货到付款|instal|fee|interest|cash on delivery|cod|later)`)
 
@@ -95,6 +100,8 @@ func paymentProblem(v *visit) error {
 
 var howInvoice = regexp.MustCompile(`(?i)(怎么|如何|能不能|可以开|能开|可不可以|哪里|什么时候|多久|吗|\?|？|\bhow\b|\bcan\b|\bdo you\b|\bwhere\b|\bwhen\b)`)
 
+var explainInvoice = regexp.MustCompile(`(?i)(怎么|如何|哪里|什么时候|多久|几天|\bhow\b|\bwhere\b|\bwhen\b|do you (?:offer|provide|give))`)
+
 // invoicePolicy tells how invoices work. One who asks for one, rather than about them, goes on to have it made.
 func invoicePolicy(v *visit) error {
 	v.set("go", "")
@@ -103,6 +110,9 @@ func invoicePolicy(v *visit) error {
 		text = p
 	}
 	asks := howInvoice.MatchString(v.message())
+	if _, err := v.mine(v.state.Order); err == nil && !explainInvoice.MatchString(v.message()) {
+		asks = false // "can I have an invoice for it", with the order known: do it
+	}
 	if v.tapped || v.slot("order_number") != "" || !asks && v.message() != "" {
 		v.set("go", "yes")
 		if v.tapped {

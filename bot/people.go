@@ -22,7 +22,7 @@ func greet(v *visit) error {
 
 // menu is what most people come for.
 func (v *visit) menu() []chat.Reply {
-	return []chat.Reply{v.chip("track", "order.status"), v.chip("return", "return.request"), v.chip("search", "product.recommend"), v.chip("promo", "promo.ask"), v.humanChip()}
+	return []chat.Reply{v.chip("track", "order.status"), {Label: v.words(intentLabel("return.request")), Name: "intent", Value: "return.request"}, v.chip("search", "product.recommend"), v.chip("promo", "promo.ask"), v.humanChip()}
 }
 
 func thanks(v *visit) error {
@@ -129,6 +129,17 @@ func offerHuman(v *visit) error {
 func apologiseFailure(v *visit) error {
 	v.apologise()
 	v.done.Hold = true
+	return nil
+}
+
+// park tells that a task is put aside, with a way back to it.
+func park(v *visit) error {
+	flow, ok := v.bot.flows.Flow(v.slot("parked"))
+	if !ok || len(flow.Intents) == 0 {
+		return nil
+	}
+	intent := flow.Intents[0]
+	v.say("parked", "repair.parked", "task", v.words(intentLabel(intent))).with(v.chip("go_on", intent))
 	return nil
 }
 

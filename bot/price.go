@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -143,8 +144,17 @@ func priceRange(p chat.Product) (low, high int64) {
 	return low, high
 }
 
-// priceBargain is honest that the bot sets no prices, and names what runs for everybody.
+// cheaperOnes ask for other, cheaper things, not for less money for the same one.
+var cheaperOnes = regexp.MustCompile(`(?i)(便宜(?:一)?[点些]儿?的|更便宜的|价格?低[点些]的|\bcheaper (?:ones?|options?|alternatives?)\b|(?:something|anything) cheaper)`)
+
+// priceBargain is honest that the bot sets no prices, and names what runs for everybody. Behind cards, "cheaper ones" and "under
+// 300" go on with the search.
 func priceBargain(v *visit) error {
+	v.set("go", "")
+	if len(v.state.Shown) > 0 && (v.slot("price_max") != "" || cheaperOnes.MatchString(v.message())) {
+		v.set("go", "search")
+		return nil
+	}
 	if len(v.running()) == 0 {
 		v.offerPerson(v.say("price.bargain.none", "price.bargain_none"))
 		return nil

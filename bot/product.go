@@ -16,16 +16,23 @@ const few = 3
 func productDetail(v *visit) error {
 	p, ok := v.product()
 	if !ok {
-		if ok, err := v.answered(); ok || err != nil {
+		if ok, err := v.answered(v.likely("product.usage")...); ok || err != nil {
 			return err
 		}
 		return v.whichProduct()
 	}
 	v.pointAt(p)
 	title := p.Title.In(v.lang)
+	if v.slot("attribute") == "" && v.slot("color")+v.slot("size") != "" && asksWhether.MatchString(v.message()) {
+		return productStock(v)
+	}
+	if list := v.available(p, ""); list != "" && asksOptions.MatchString(v.message()) {
+		v.say("stock.available", "product.options", "title", title, "list", list).fact("product", p.ID).with(v.productChips(p)...)
+		return nil
+	}
 	if a, asked, ok := v.askedAttribute(p); ok {
 		s := v.say("product.attribute", "product.attribute", "title", title, "label", a.Label.In(v.lang), "value", a.Text.In(v.lang))
-		if asked != "" && strings.EqualFold(asked, a.Value) && asked == "yes" {
+		if asked != "" && strings.EqualFold(asked, a.Value) && asksWhether.MatchString(v.message()) {
 			s.body.Text = v.words("product.attribute_yes", "title", title, "label", a.Label.In(v.lang), "value", a.Text.In(v.lang))
 		}
 		s.fact("product", p.ID).fact("attribute."+a.Name, a.Value).with(v.productChips(p)...)
@@ -51,6 +58,14 @@ func productDetail(v *visit) error {
 	return nil
 }
 
+// asksWhether tells a question for a yes from one for a value.
+var asksWhether = regexp.MustCompile(`(?i)(吗|么|是不是|有没有|能不能|支不支持|^\s*(?:is|are|does|do|has|have|can|will)\b)`)
+
+var asksOptions = regexp.MustCompile(`(?i)((什么|哪些|哪几种|几种|几个).{0,3}(颜色|色|尺码|码|规格|款式)|\b(?:what|which) (?:colou?rs?|sizes?|options?)\b)`)
+
+// asksWhether asks whether there is one in a colour or size, rather than what it is like.
+var asksWhether = regexp.MustCompile(`(?i)(有.{0,8}[吗么嘛没？?]|有没有|\bcomes? in\b|\bavailable in\b|\bdo you have\b|\bis there\b)`)
+
 // askedAttribute finds the attribute that the message asks about: by the reading, or by the attribute's own label. asked is
 // the value asked for, or the name of an attribute that the product does not tell.
 func (v *visit) askedAttribute(p chat.Product) (a chat.Attribute, asked string, ok bool) {
@@ -63,6 +78,16 @@ func (v *visit) askedAttribute(p chat.Product) (a chat.Attribute, asked string, 
 		}
 	}
 	text := strings.ToLower(v.message())
+	for _, alias := range attributeWords {
+		if !alias.words.MatchString(text) {
+			continue
+		}
+		for _, a := range p.Attributes {
+			if slices.Contains(alias.names, a.Name) {
+				return a, "", true
+			}
+		}
+	}
 	for _, a := range p.Attributes {
 		for _, label := range a.Label {
 			if label = strings.ToLower(label); label != "" && strings.Contains(text, label) {
@@ -71,6 +96,21 @@ func (v *visit) askedAttribute(p chat.Product) (a chat.Attribute, asked string, 
 		}
 	}
 	return a, name, false
+}
+
+// attributeWords are how people ask for attributes that shops name in their own ways.
+var attributeWords = []struct {
+	words *regexp.Regexp
+	names []string
+}{
+	{regexp.MustCompile(`(材质|面料|料子|什么做的|成分|made of|material|fabric)`), []string{"material", "fabric", "upper", "composition", "ingredients", "fill"}},
+	{regexp.MustCompile(`(多重|重量|几斤|克重|how heavy|weight|weigh)`), []string{"weight"}},
+	{regexp.MustCompile(`(续航|能用多久|电池|battery|how long does it last)`), []string{"battery", "battery_life"}},
+	{regexp.MustCompile(`(防水|waterproof|water[- ]resistant|rain)`), []string{"waterproof", "water_resistance"}},
+	{regexp.MustCompile(`(产地|哪里产|哪产|made in|country of origin|where is it (?:made|from))`), []string{"origin"}},
+	{regexp.MustCompile(`(容量|多大容量|装多少|capacity|how much does it hold)`), []string{"capacity", "volume"}},
+	{regexp.MustCompile(`(多长|多宽|多高|长宽|dimensions|how (?:big|long|wide|tall))`), []string{"dimensions", "size", "length", "height", "diameter"}},
+	{regexp.MustCompile(`(口味|味道|香味|flavou?r|scent|smell)`), []string{"flavor", "flavour", "scent"}},
 }
 
 func (v *visit) productChips(p chat.Product) []chat.Reply {
@@ -163,7 +203,7 @@ func productSimilar(v *visit) error {
 	limits := v.askedLimits()
 	text := v.message()
 	if cheaperWords.MatchString(text) && limits.PriceMax == 0 && p.Price.Amount > 1 {
-		limits.PriceMax = p.Price.Amount - 1
+		limits.PriceMax = below(p.Price.Amount)
 	}
 	wish := v.wish("", limits)
 	wish.Like, wish.Exclude = p.ID, append(v.seen(), p.ID)
@@ -194,6 +234,9 @@ func productPairing(v *visit) error {
 	v.pointAt(p)
 	wish := v.wish("", v.askedLimits())
 	wish.With, wish.Exclude = p.ID, []string{p.ID}
+	if v.wantsMore() {
+		wish.Exclude = append(v.seen(), p.ID)
+	}
 	picks, err := v.bot.Recommender.Recommend(v.ctx, wish)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"regexp"
 	"time"
 
 	"shoptalk/chat"
@@ -59,6 +60,35 @@ func doRefund(v *visit) error {
 		}
 	}
 	return nil
+}
+
+var (
+	asksHowLong = regexp.MustCompile(`(?i)(一般|通常|正常|多久|几天|多长时间|退到哪|退回哪|怎么退回|\bhow long\b|\busually\b|\bnormally\b|\bwhere (?:does|do|will)\b)`)
+	ofOne       = regexp.MustCompile(`(?i)(我的|我那|那笔|这笔|还没|还没有|怎么还|\bmy\b|\bstill\b|haven't|hasn't|not (?:yet )?(?:received|got))`)
+)
+
+// refundRule answers how refunds work in general from the shop's own words. One who waits for money of an order goes on to it.
+func refundRule(v *visit) error {
+	v.set("go", "yes")
+	text := v.message()
+	if v.slot("order_number") != "" || !asksHowLong.MatchString(text) || ofOne.MatchString(text) || v.awaitsMoney() {
+		return nil
+	}
+	ok, err := v.answered()
+	if ok {
+		v.set("go", "")
+		v.said[len(v.said)-1].with(v.chip("refund_status", "refund.status"))
+	}
+	return err
+}
+
+// awaitsMoney reports whether a known shopper has a case that is not paid yet.
+func (v *visit) awaitsMoney() bool {
+	if !v.shopper.Known() {
+		return false
+	}
+	own, err := v.bot.Shop.OrdersOf(v.ctx, v.shopper.External)
+	return err == nil && len(filter(own, func(o chat.Order) bool { return o.Case != nil && o.Case.State != "paid" && o.Case.State != "refused" })) > 0
 }
 
 // caseSaid tells how far an after-sale case is.

@@ -2,12 +2,16 @@ package bot
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"shoptalk/chat"
 )
+
+var asksFreight = regexp.MustCompile(`(?i)(运费|邮费|谁出|谁付|谁承担|freight|postage|who pays|return shipping|shipping cost|pay for (?:the )?(?:return|shipping))`)
 
 // returnPolicy tells what may come back. A written answer to just this question goes before the general text.
 func returnPolicy(v *visit) error {
@@ -15,7 +19,14 @@ func returnPolicy(v *visit) error {
 		return err
 	}
 	p := v.policies.Returns
+	if freight := p.Freight.In(v.lang); freight != "" && asksFreight.MatchString(v.message()) {
+		v.text("policy.returns.freight", freight).with(v.chip("return", "return.request"), v.chip("exchange", "exchange.request"))
+		return nil
+	}
 	lines := []string{v.words("return.policy", "days", fmt.Sprint(p.Days), "exchange", fmt.Sprint(p.ExchangeDays))}
+	if c := p.Condition.In(v.lang); strings.Contains(c, strconv.Itoa(p.Days)) && strings.Contains(c, strconv.Itoa(p.ExchangeDays)) {
+		lines = nil // the shop's own sentence tells the days
+	}
 	for _, more := range []string{p.Condition.In(v.lang), p.Freight.In(v.lang)} {
 		if more != "" {
 			lines = append(lines, more)
@@ -55,9 +66,9 @@ func (v *visit) refusedBack(kind string, days int, o chat.Order) *said {
 	case chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking:
 		return v.say(kind+".not_sent", "return.not_sent", "number", o.Number, "state", v.stateLabel(o.State)).with(v.orderChip("cancel", "order.cancel", o), v.humanChip())
 	case chat.OrderShipped:
-		return v.say(kind+".on_way", "return.on_way", "number", o.Number).with(v.orderChip("track", "order.status", o), v.humanChip())
+		return v.say(kind+".on_way", "return.on_way", "number", o.Number).with(v.otherOrders(kind+".request")...).with(v.orderChip("track", "order.status", o), v.humanChip())
 	default:
-		return v.say(kind+".closed", "return.closed", "number", o.Number, "state", v.stateLabel(o.State)).with(v.humanChip())
+		return v.say(kind+".closed", "return.closed", "number", o.Number, "state", v.stateLabel(o.State)).with(v.otherOrders(kind + ".request")...).with(v.humanChip())
 	}
 	if until := o.Delivered.AddDate(0, 0, days); !o.Delivered.IsZero() && v.now.After(until) && !v.faulty() {
 		return v.offerPerson(v.say(kind+".too_late", "return.too_late", "number", o.Number, "day", v.day(o.Delivered), "days", fmt.Sprint(days)).
@@ -81,12 +92,10 @@ var reasons = []string{"size", "quality", "wrong", "unwanted"}
 
 func askReason(v *visit) error {
 	s := v.say("ask", v.again("ask.reason"))
-	if v.out.Again {
-		s.body.Text = v.words("repair.back") + glue(v.words("repair.back")) + s.body.Text
-	}
 	for _, r := range reasons {
 		s.with(v.slotChip(v.reasonLabel(r), "reason", r))
 	}
+	v.backTo(s)
 	return nil
 }
 
@@ -106,6 +115,7 @@ func doReturn(v *visit) error {
 // askExchange asks for the other size or colour, with those of the product that are there.
 func askExchange(v *visit) error {
 	s := v.say("ask", v.again("ask.exchange_for"))
+	v.backTo(s)
 	o, err := v.order()
 	if err != nil || len(o.Lines) != 1 {
 		return err

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"shoptalk/chat"
 )
@@ -34,6 +35,9 @@ var (
 	cheaperWords = regexp.MustCompile(`(?i)(便宜[点些一]?|低价|实惠|\bcheaper\b|less expensive|lower price)`)
 )
 
+// wantsMore reports whether others of the same kind are asked for, in words or by a tap.
+func (v *visit) wantsMore() bool { return v.slot("more") != "" || moreWords.MatchString(v.message()) }
+
 func productSearch(v *visit) error    { return v.search("search") }
 func productRecommend(v *visit) error { return v.search("recommend") }
 
@@ -52,7 +56,8 @@ func (v *visit) search(kind string) error {
 	v.keepLimits(limits)
 	v.keep(wishKey, short(query, 200))
 	wish := v.wish(query, limits)
-	if more := moreWords.MatchString(v.message()); more && refined {
+	more := refined && v.wantsMore()
+	if more {
 		wish.Exclude = v.seen()
 	} else {
 		v.keep(seenKey, "")
@@ -60,6 +65,10 @@ func (v *visit) search(kind string) error {
 	picks, err := v.bot.Recommender.Recommend(v.ctx, wish)
 	if err != nil {
 		return err
+	}
+	if len(picks) == 0 && more {
+		v.say(kind+".no_more", "search.no_more").with(v.chip("compare", "product.compare"), v.humanChip())
+		return nil
 	}
 	if len(picks) == 0 {
 		return v.nothing(kind, wish)
@@ -71,6 +80,22 @@ func (v *visit) search(kind string) error {
 		v.cards(kind, v.words(key), picks)
 	}
 	return nil
+}
+
+// goingOn is the intent that shows others of what is shown now.
+func (v *visit) goingOn() string {
+	if intent := v.intent(); intent == "product.similar" || intent == "product.pairing" {
+		return intent
+	}
+	return v.seeking()
+}
+
+// seeking is the intent that goes on with a search from where it is.
+func (v *visit) seeking() string {
+	if intent := v.intent(); intent == "product.recommend" {
+		return intent
+	}
+	return "product.search"
 }
 
 func (v *visit) wish(query string, limits chat.Limits) chat.Wish {
@@ -88,6 +113,9 @@ func (v *visit) limits() (limits chat.Limits, refined bool) {
 	if relax := v.slot("relax"); relax != "" && had {
 		return without(before, relax), true
 	}
+	if v.slot("more") != "" && had {
+		return before, true
+	}
 	text := v.message()
 	follows := moreWords.MatchString(text) || cheaperWords.MatchString(text)
 	switch {
@@ -100,9 +128,7 @@ func (v *visit) limits() (limits chat.Limits, refined bool) {
 	}
 	limits = merge(before, now)
 	if cheaperWords.MatchString(text) && now.PriceMax == 0 {
-		if low := v.cheapestShown(); low > 1 {
-			limits.PriceMax = low - 1
-		}
+		limits.PriceMax = below(v.cheapestShown())
 	}
 	return limits, true
 }
@@ -226,8 +252,8 @@ func (v *visit) nothing(kind string, wish chat.Wish) error {
 	var replies []chat.Reply
 	var names []string
 	for _, condition := range relaxable {
-		if !has(wish.Limits, condition) {
-			continue
+		if !has(wish.Limits, condition) || condition == "price" && cheaperWords.MatchString(v.message()) {
+			continue // one who wants cheaper things does not give up on the price
 		}
 		looser := wish
 		looser.Limits, looser.N = without(wish.Limits, condition), 1
@@ -238,10 +264,15 @@ func (v *visit) nothing(kind string, wish chat.Wish) error {
 		if len(picks) > 0 {
 			name := v.words("relax." + condition)
 			names = append(names, name)
-			replies = append(replies, v.chipWith(v.words("chip.relax", "condition", name), v.intent(), "relax", condition))
+			replies = append(replies, v.chipWith(v.words("chip.relax", "condition", name), v.seeking(), "relax", condition))
 		}
 	}
 	label := cmp.Or(v.describe(wish.Limits), short(wish.Query, 30))
+	if cheaperWords.MatchString(v.message()) && len(v.state.Shown) > 0 && wish.Limits.PriceMax == below(v.cheapestShown()) {
+		v.say(kind+".none_cheaper", "search.none_cheaper", "price", chat.Money{Amount: v.cheapestShown(), Currency: v.policies.Shop.Currency}.String()).
+			with(replies[:min(3, len(replies))]...).fact("relax", strings.Join(names, ","))
+		return nil
+	}
 	if len(names) == 0 {
 		v.offerPerson(v.say(kind+".none", "search.none", "limits", label))
 		return nil
@@ -255,7 +286,7 @@ func (v *visit) nothing(kind string, wish chat.Wish) error {
 func (v *visit) describe(l chat.Limits) string {
 	var parts []string
 	for _, id := range l.Categories {
-		parts = append(parts, v.categoryTitle(id))
+		parts = append(parts, inner(v.categoryTitle(id)))
 	}
 	parts = append(parts, l.Brands...)
 	for _, c := range l.Colors {
@@ -265,7 +296,7 @@ func (v *visit) describe(l chat.Limits) string {
 		parts = append(parts, v.words("variant.size", "size", size))
 	}
 	for _, a := range l.Attributes {
-		parts = append(parts, v.attributeWords(a))
+		parts = append(parts, v.conditionWords(a))
 	}
 	money := func(amount int64) string {
 		return chat.Money{Amount: amount, Currency: v.policies.Shop.Currency}.String()
@@ -286,8 +317,17 @@ func (v *visit) describe(l chat.Limits) string {
 	return strings.Join(parts, v.words("list.comma"))
 }
 
-// attributeWords names a condition as the shopper did; name=value as a last resort.
-func (v *visit) attributeWords(attribute string) string {
+// inner writes a title as it stands inside a sentence: Running shoes, but T-shirts.
+func inner(title string) string {
+	r := []rune(title)
+	if len(r) > 1 && unicode.IsLower(r[1]) {
+		r[0] = unicode.ToLower(r[0])
+	}
+	return string(r)
+}
+
+// conditionWords names a condition as the shopper did; name=value as a last resort.
+func (v *visit) conditionWords(attribute string) string {
 	for _, e := range v.reading.Entities {
 		if e.Type == chat.EntityAttribute && e.Value == attribute {
 			return e.Text
@@ -333,7 +373,11 @@ func (v *visit) keepLimits(l chat.Limits) {
 }
 
 func (v *visit) seen() []string {
-	return slices.DeleteFunc(strings.Split(v.kept(seenKey), ","), func(id string) bool { return id == "" })
+	seen, changed := v.done.Keep[seenKey]
+	if !changed {
+		seen = v.kept(seenKey)
+	}
+	return slices.DeleteFunc(strings.Split(seen, ","), func(id string) bool { return id == "" })
 }
 
 func (v *visit) cheapestShown() int64 {
@@ -344,6 +388,14 @@ func (v *visit) cheapestShown() int64 {
 		}
 	}
 	return low
+}
+
+// below is the highest whole price under an amount; under one unit, just less.
+func below(amount int64) int64 {
+	if amount > 100 {
+		return (amount - 1) / 100 * 100
+	}
+	return max(0, amount-1)
 }
 
 func short(text string, runes int) string {

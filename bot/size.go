@@ -11,12 +11,17 @@ import (
 func sizeAdvice(v *visit) error {
 	v.set("size_need", "")
 	p, ok := v.product()
-	if !ok {
-		return v.whichProduct()
+	title := "“" + p.Title.In(v.lang) + "”"
+	these := !ok
+	if these {
+		if p, ok = v.oneGuide(); !ok {
+			return v.whichProduct()
+		}
+		title = v.words("size.these")
+	} else {
+		v.pointAt(p)
+		v.set("product", p.ID)
 	}
-	v.pointAt(p)
-	v.set("product", p.ID)
-	title := p.Title.In(v.lang)
 	guide, ok := v.bot.Shop.SizeGuide(p.SizeGuide)
 	if p.SizeGuide == "" || !ok || len(guide.Rows) == 0 {
 		v.noGuide(p)
@@ -39,10 +44,13 @@ func sizeAdvice(v *visit) error {
 		size = guide.Rows[large].Size
 		s.body.Text = v.words("size.between", "title", title, "small", guide.Rows[small].Size, "large", size)
 	}
-	if note := guide.Note.In(v.lang); note != "" {
+	if note := guide.Note.In(v.lang); note != "" && small == large {
 		s.body.Text += glue(s.body.Text) + note
 	}
 	s.fact("product", p.ID).fact("guide", guide.ID).fact("size", size)
+	if these {
+		return nil // of several, none's stock is told
+	}
 	if x, ok := variantOf(p, size, v.slot("color")); ok && sizeStock(p, size) == 0 {
 		s.body.Text += glue(s.body.Text) + v.words("size.out", "size", x.Size)
 		s.with(v.productChip("similar", "product.similar", p))
@@ -50,6 +58,18 @@ func sizeAdvice(v *visit) error {
 		s.with(v.chipWith(v.words("chip.stock_size", "size", size), "product.stock", "product", p.ID, "size", size))
 	}
 	return nil
+}
+
+// oneGuide gives one of the last cards where all of them go by the same size guide: the answer holds for each.
+func (v *visit) oneGuide() (one chat.Product, ok bool) {
+	for _, id := range v.state.Shown {
+		p, known := v.bot.Shop.Product(id)
+		if !known || p.SizeGuide == "" || one.ID != "" && p.SizeGuide != one.SizeGuide {
+			return chat.Product{}, false
+		}
+		one = p
+	}
+	return one, one.ID != ""
 }
 
 func sizeStock(p chat.Product, size string) int {

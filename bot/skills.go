@@ -12,7 +12,7 @@ func skills() map[string]skill {
 
 		"return_policy": returnPolicy, "check_return": checkReturn, "ask_reason": askReason, "do_return": doReturn,
 		"check_exchange": checkExchange, "ask_exchange": askExchange, "check_swap": checkSwap, "do_exchange": doExchange,
-		"check_refund": checkRefund, "do_refund": doRefund, "return_status": returnStatus, "refund_status": refundStatus,
+		"check_refund": checkRefund, "do_refund": doRefund, "return_status": returnStatus, "refund_status": refundStatus, "refund_rule": refundRule,
 
 		"payment_methods": paymentMethods, "payment_problem": paymentProblem,
 		"invoice_policy": invoicePolicy, "check_invoice": checkInvoice, "do_invoice": doInvoice,
@@ -30,6 +30,6 @@ func skills() map[string]skill {
 		"answer_faq": answerFAQ,
 
 		"clarify": clarify, "cannot_handle": cannotHandle, "offer_person": offerHuman, "apologise_failure": apologiseFailure,
-		"ask_what_for": askWhatFor,
+		"ask_what_for": askWhatFor, "park": park,
 	}
 }

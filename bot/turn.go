@@ -101,17 +101,22 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message) (dia
 	} else if tap, ok := v.typedReply(text); ok {
 		return dialog.Input{Tap: &tap, Context: v.context()}, nil
 	}
-	previous, err := b.previous(ctx, v.conv, messages[0].Seq)
-	if err != nil {
-		return dialog.Input{}, err
+	var previous []string
+	if elliptical(text) {
+		var err error
+		if previous, err = b.previous(ctx, v.conv, messages[0].Seq); err != nil {
+			return dialog.Input{}, err
+		}
 	}
 	reading, err := b.Reader.Read(ctx, text, previous)
 	if err != nil {
 		return dialog.Input{}, fmt.Errorf("reading %d bytes: %w", len(text), err)
 	}
+	reading = v.withCodes(reading)
 	v.reading = reading
 	v.lang = b.readingLanguage(v.conv, reading)
 	v.feel(reading.Sentiment.Score)
+	reading = threatened(reading)
 	return dialog.Input{Heard: &reading, Context: v.context()}, nil
 }
 

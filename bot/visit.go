@@ -178,11 +178,24 @@ func (v *visit) ask(out dialog.Output) {
 	}
 	s := v.say("ask", key)
 	s.asks = out.Asks
-	if out.Again {
-		s.body.Text = v.words("repair.back") + glue(v.words("repair.back")) + s.body.Text
-	}
+	v.backTo(s)
 	if out.Asks == dialog.ConfirmSlot {
 		s.with(v.slotChip(v.label(out.Name, "yes"), dialog.ConfirmSlot, "yes"), v.slotChip(v.label(out.Name, "no"), dialog.ConfirmSlot, "no"))
+	}
+}
+
+// backTo opens a question that is asked again after something else: it names the task, and a way out of it.
+func (v *visit) backTo(s *said) {
+	if !v.out.Again {
+		return
+	}
+	task := v.words("repair.back")
+	if key := intentLabel(v.intent()); v.bot.words.has(key) {
+		task = v.words("repair.back_to", "task", v.words(key))
+	}
+	s.body.Text = task + glue(task) + s.body.Text
+	if v.out.Asks != dialog.ConfirmSlot {
+		s.with(chat.Reply{Label: v.words("chip.stop"), Name: "stop", Value: "yes"})
 	}
 }
 

@@ -45,7 +45,7 @@ const complaintsKey = "complaints"
 
 // complaint says sorry once and offers a person; harsh words, and a second complaint, bring one at once.
 func complaint(v *visit) error {
-	v.sorry = true
+	v.sorry, v.done.Hold = true, true
 	again := v.kept(complaintsKey) != ""
 	v.keep(complaintsKey, "1")
 	if v.harsh() || again {

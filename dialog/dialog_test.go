@@ -22,12 +22,14 @@ flows:
   pattern_offer_person: {description: d, steps: [{action: offer}]}
   pattern_declined: {description: d, steps: [{say: declined}]}
   pattern_left_queue: {description: d, steps: [{say: left}]}
+  pattern_parked: {description: d, steps: [{action: park}]}
 `
 
 // shopFlows has every word a flow file knows.
 const shopFlows = `
 slots:
-  order_number: {entity: order_number, find: '([0-9]{3,6})', pattern: '^([0-9]{3,6})$', clears: [digits, ok], with: [digits]}
+  parked: {}
+  order_number: {carries: true, entity: order_number, find: '([0-9]{3,6})', pattern: '^([0-9]{3,6})$', clears: [digits, ok], with: [digits]}
   digits: {find: '([0-9]{4})$', pattern: '^[0-9]{4}$', private: true}
   ok: {}
   reason: {type: free, pattern: '(?s)^.{2,}$', values: {size: [too big, 大了], other: [other]}}

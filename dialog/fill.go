@@ -13,6 +13,7 @@ type found struct {
 	value      string
 	start, end int
 	entity     bool // named as such by the reading, rather than guessed from the question
+	whole      bool // taken as it is, for want of anything more telling
 }
 
 // confirmSlot is the built-in slot of confirm steps.
@@ -51,7 +52,7 @@ func (s *Slot) answer(r chat.Reading) found {
 	if s.Type == SlotFree {
 		text := strings.TrimSpace(r.Text)
 		if v, ok := s.valid(text); ok && text != "" {
-			return found{ok: true, value: v, end: len([]rune(r.Text))}
+			return found{ok: true, value: v, end: len([]rune(r.Text)), whole: true}
 		}
 	}
 	return found{}
@@ -183,10 +184,12 @@ func (m *machine) pending(intent, text string, r chat.Reading) Pending {
 		p.Slots[name] = v.value
 	}
 	// What is asked later may be said now: 尺码大了想退 gives the reason with the wish.
-	if flow, ok := m.f.ForIntent(intent); ok && flow.Waits {
+	if flow, ok := m.f.ForIntent(intent); ok {
 		for _, name := range flow.Again {
-			slot := m.f.slots[name]
-			v := slot.choose(text)
+			slot, v := m.f.slots[name], found{}
+			if flow.Waits {
+				v = slot.choose(text)
+			}
 			if !v.ok && slot.cue != nil && slot.find != nil && slot.cue.MatchString(text) {
 				v = slot.answer(chat.Reading{Text: text})
 			}

@@ -25,10 +25,11 @@ const (
 	patternStuck     = "pattern_offer_person"
 	patternDeclined  = "pattern_declined"
 	patternLeft      = "pattern_left_queue"
+	patternParked    = "pattern_parked"
 )
 
 var patterns = []string{patternClarify, patternCancel, patternCorrected, patternCannot, patternError, patternHuman,
-	patternInform, patternInvalid, patternStuck, patternDeclined, patternLeft}
+	patternInform, patternInvalid, patternStuck, patternDeclined, patternLeft, patternParked}
 
 // ConfirmSlot holds the answer to the last confirm step: true or false.
 const ConfirmSlot = "confirmed"
@@ -115,6 +116,7 @@ type Slot struct {
 	Entities []string // entity types that fill it
 	TapOnly  bool     // only a tapped reply or a form gives it
 	Private  bool     // its value is a person's own and stays out of explanations
+	carries  bool     // a flow that starts while another one knows it knows it too
 	clears   []string // slots that mean nothing once this one changes
 	with     []string // slots that the same answer may fill too, in this order
 	pattern  *regexp.Regexp

@@ -11,7 +11,9 @@ import (
 // Confidences that decide between two ways of taking a message.
 const (
 	sureElsewhere = 0.80 // a message that answers the question and also asks something else
+	sureTask      = 0.90 // a wish for another task, where any text could be the answer
 	surePart      = 0.50 // a part of a message that is served on its own
+	fragment      = 10   // runes of a message that may be a bare value with a word or two: 那43呢
 	plausible     = 0.08 // a meaning worth offering when the reading is unsure
 )
 
@@ -91,6 +93,10 @@ func (m *machine) hearAnswer(r chat.Reading) {
 		m.serve(r)
 	case !r.Abstained && r.Intent.Name == "chat.deny":
 		m.cancel()
+	case m.s.Last.Flow != "" && !m.own(m.lastIntent()) && (m.bare(r) || len([]rune(r.Text)) <= fragment) && m.again(r):
+		// 200以内, behind cards that came in between
+	case !r.Abstained && r.Intent.Name == "out_of_scope" && question(r.Text):
+		m.start(patternCannot, Pending{Text: r.Text})
 	case r.Abstained && m.asksSomething(r):
 		m.clarify(r)
 	default:
@@ -157,7 +163,8 @@ func (m *machine) digresses(slot *Slot, got found, r chat.Reading) bool {
 		return false
 	}
 	if slot.Type == SlotFree && !got.entity {
-		return question(r.Text) || strings.HasPrefix(r.Intent.Name, "chat.")
+		flow, _ := m.f.ForIntent(r.Intent.Name)
+		return question(r.Text) || strings.HasPrefix(r.Intent.Name, "chat.") || got.whole && flow.Waits && r.Intent.Confidence >= sureTask
 	}
 	rest := len([]rune(r.Text)) - (got.end - got.start)
 	if r.Intent.Confidence < sureElsewhere || rest < 5 {
@@ -182,6 +189,7 @@ func (m *machine) hearFree(r chat.Reading, offer string) {
 		m.startIntent(offer, m.pending(offer, "", r))
 	case offer != "" && no(r.Text):
 		m.start(patternDeclined, Pending{})
+	case m.unparks(r):
 	case m.revises(r) && m.again(r):
 	case !r.Abstained && r.Intent.Name == "inform":
 		m.inform(r)
@@ -193,6 +201,29 @@ func (m *machine) hearFree(r chat.Reading, offer string) {
 	default:
 		m.serve(r)
 	}
+}
+
+// unparks goes on with a flow that was put aside when its value comes after all. A yes does not: it may be long ago.
+func (m *machine) unparks(r chat.Reading) bool {
+	slot := m.f.slots[m.s.Wanted]
+	if m.s.Parked.Flow == "" || slot == nil || slot.Type == SlotFree || !r.Abstained && m.elsewhere(r) {
+		return false
+	}
+	got := slot.answer(r)
+	if !got.ok || !got.entity && len([]rune(r.Text))-(got.end-got.start) > 6 {
+		return false
+	}
+	p := Pending{Text: r.Text, Slots: map[string]string{slot.Name: got.value}}
+	m.start(m.s.Parked.Flow, p)
+	return true
+}
+
+// lastIntent is an intent that starts the flow that ended last.
+func (m *machine) lastIntent() string {
+	if flow := m.f.flows[m.s.Last.Flow]; flow != nil && len(flow.Intents) > 0 {
+		return flow.Intents[0]
+	}
+	return ""
 }
 
 // bareAlien reports whether a message is nothing but a value for which what it was read as has no use: a number alone, after
@@ -286,7 +317,7 @@ func (m *machine) again(r chat.Reading) bool {
 // that has one already (43呢).
 func (m *machine) given(r chat.Reading, have map[string]string) map[string]found {
 	got := m.f.named(r.Entities, found{})
-	if len([]rune(r.Text)) > 10 {
+	if len([]rune(r.Text)) > fragment {
 		return got
 	}
 	for name := range have {

@@ -176,6 +176,7 @@ func (l *loader) slot(key, value *yaml.Node) {
 		"entity":   func(_, v *yaml.Node) { s.Entities = l.texts(v) },
 		"pattern":  func(_, v *yaml.Node) { s.pattern = l.expression(v) },
 		"find":     func(_, v *yaml.Node) { s.find = l.expression(v) },
+		"carries":  func(_, v *yaml.Node) { s.carries = l.flag(v) },
 		"tap_only": func(_, v *yaml.Node) { s.TapOnly = l.flag(v) },
 		"cue":      func(_, v *yaml.Node) { s.cue = l.expression(v) },
 		"whole":    func(_, v *yaml.Node) { s.whole = l.flag(v) },

@@ -54,7 +54,7 @@ func TestWhatIsWrongInAFlowFileIsToldWithFileAndLine(t *testing.T) {
 		"loop over calls":      {"flows:\n  a: {description: d, steps: [{call: b}]}\n  b: {description: d, steps: [{call: a}]}\n", "this loops without waiting"},
 		"loop in a branch":     {"flows:\n  a:\n    description: d\n    steps:\n      - id: x\n        say: x\n        next:\n          - if: context.y\n            then: [{say: x, next: x}]\n          - else: END\n", "this loops without waiting"},
 	}
-	known := Vocabulary{Actions: []string{"do", "clarify", "offer"}, Intents: []string{"inform", "out_of_scope", "human.request"},
+	known := Vocabulary{Actions: []string{"do", "clarify", "offer", "park"}, Intents: []string{"inform", "out_of_scope", "human.request"},
 		Says: []string{"x", "y", "cancelled", "corrected", "cannot", "failed", "what_for", "invalid", "declined", "left"}}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -166,7 +166,7 @@ func (m *machine) collect(fr *Frame, flow *Flow, st *step) (Output, bool) {
 		m.advance(st)
 		return Output{}, false
 	}
-	if m.s.Back && m.startQueued() {
+	if m.s.Back && (m.startQueued() || m.park(slot)) {
 		return Output{}, false
 	}
 	if m.s.reject != "" {
@@ -178,6 +178,9 @@ func (m *machine) collect(fr *Frame, flow *Flow, st *step) (Output, bool) {
 	m.s.Asked = slot
 	if owner := m.s.owner(); owner != nil {
 		owner.Turn = m.s.Turns
+		if m.s.Back {
+			owner.Passed++
+		}
 	}
 	if m.s.hold {
 		m.s.Held = true
@@ -278,6 +281,9 @@ func (m *machine) point(product string) {
 func (m *machine) advance(st *step) {
 	m.s.Asked = ""
 	fr := m.s.top()
+	if fr.Asking {
+		m.s.owner().Passed = 0
+	}
 	fr.Asking = false
 	for _, b := range st.next {
 		if b.when != nil && !b.when.holds(m.value) {
@@ -291,6 +297,24 @@ func (m *machine) advance(st *step) {
 		return
 	}
 	m.end()
+}
+
+// maxPassed is how often a question comes again after other things before it is left alone.
+const maxPassed = 3
+
+// park puts a flow aside that the shopper keeps passing over: asking on and on drives people away. What it knows is kept; the
+// value it waits for, or its intent, goes on with it.
+func (m *machine) park(slot string) bool {
+	owner := m.s.owner()
+	if owner == nil || owner.Passed < maxPassed || m.s.hold {
+		return false
+	}
+	m.s.Parked, m.s.Wanted = Frame{Flow: owner.Flow, Slots: owner.Slots, Text: owner.Text}, slot
+	name := owner.Flow
+	// What was interrupted before it was passed over as well.
+	m.s.Stack, m.s.Asked, m.s.Misses, m.s.Back = nil, "", 0, false
+	m.start(patternParked, Pending{Slots: map[string]string{"parked": name}})
+	return true
 }
 
 // value gives slots.x and context.x to conditions.
@@ -350,12 +374,40 @@ func (m *machine) start(name string, p Pending) {
 	if flow == nil {
 		return
 	}
+	if !flow.pattern() {
+		m.s.Misses = 0
+	}
 	m.remove(name)
+	p.Slots = m.inherited(flow, p.Slots)
 	for len(m.s.Stack) >= maxStack {
 		m.removeAt(0)
 	}
-	m.s.Stack = append(m.s.Stack, Frame{Flow: name, Step: flow.first(), Slots: maps.Clone(p.Slots), Text: cut(p.Text, maxFrameRunes)})
+	m.s.Stack = append(m.s.Stack, Frame{Flow: name, Step: flow.first(), Slots: p.Slots, Text: cut(p.Text, maxFrameRunes)})
 	m.s.Asked = ""
+}
+
+// inherited adds what the flow under way, or the same flow when it was put aside, knows already.
+func (m *machine) inherited(flow *Flow, slots map[string]string) map[string]string {
+	all := maps.Clone(slots)
+	if all == nil {
+		all = map[string]string{}
+	}
+	from := func(known map[string]string, every bool) {
+		for name, value := range known {
+			slot := m.f.slots[name]
+			if slot != nil && all[name] == "" && slices.Contains(flow.Again, name) && (every || slot.carries) {
+				all[name] = value
+			}
+		}
+	}
+	if fr := m.s.owner(); fr != nil {
+		from(fr.Slots, false)
+	}
+	if m.s.Parked.Flow == flow.Name {
+		from(m.s.Parked.Slots, true)
+		m.s.Parked, m.s.Wanted = Frame{}, ""
+	}
+	return all
 }
 
 func (m *machine) remove(name string) {

@@ -56,13 +56,46 @@ func TestANoEndsWithoutActing(t *testing.T) {
 func TestAQuestionInBetweenIsAnsweredAndTheSlotAskedAgain(t *testing.T) {
 	k := newTalk(t)
 	k.hear("cancel my order", "order.cancel")
-	for range 6 {
+	for range 2 {
 		is(t, k.hear("what does delivery cost?", "delivery.fee"), "call:fee, ask:ask.order_number again")
 	}
 	is(t, k.hear("hi", "chat.greet"), "say:hello, ask:ask.order_number again")
 	is(t, k.hear("1042", "inform", number("1042")), "call:verify, ask:cancel.sure")
 	is(t, k.hear("and delivery?", "delivery.fee"), "call:fee, ask:cancel.sure again")
 	is(t, k.hear("yes", "chat.affirm"), "call:cancel")
+}
+
+func TestAQuestionPassedOverTooOftenIsPutAsideAndGoesOnWithItsValue(t *testing.T) {
+	k := newTalk(t)
+	k.hear("cancel my order", "order.cancel")
+	for range maxPassed {
+		is(t, k.hear("what does delivery cost?", "delivery.fee"), "call:fee, ask:ask.order_number again")
+	}
+	is(t, k.hear("what does delivery cost?", "delivery.fee"), "call:fee, call:park")
+	is(t, k.hear("hi", "chat.greet"), "say:hello")
+	is(t, k.hear("1042", "inform", number("1042")), "call:verify, ask:cancel.sure")
+	for range maxPassed {
+		k.hear("what does delivery cost?", "delivery.fee")
+	}
+	is(t, k.hear("what does delivery cost?", "delivery.fee"), "call:fee, call:park")
+	if got := k.hear("yes", "chat.affirm"); got == "call:cancel" {
+		t.Error("an old yes acts")
+	}
+	is(t, k.hear("cancel my order", "order.cancel"), "call:verify, ask:cancel.sure")
+}
+
+func TestWhatTheInterruptedFlowKnowsIsNotAskedAgain(t *testing.T) {
+	k := newTalk(t)
+	k.hear("return 1042", "return.request", number("1042"))
+	is(t, k.hear("cancel it instead", "order.cancel"), "call:verify, ask:cancel.sure")
+}
+
+func TestGivingUpOneThingForAnotherServesTheOther(t *testing.T) {
+	for _, text := range []string{"那算了，运费多少", "never mind, what is the fee", "算了 运费多少"} {
+		k := newTalk(t)
+		k.hear("cancel my order", "order.cancel")
+		is(t, k.hear(text, "delivery.fee"), "call:fee")
+	}
 }
 
 func TestAnInterruptedTaskComesBackAfterAnotherTask(t *testing.T) {

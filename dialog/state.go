@@ -31,6 +31,8 @@ type State struct {
 	Unclear Pending           `json:"unclear,omitzero"`  // what those options are about
 	Offer   string            `json:"offer,omitempty"`   // intent that a plain yes starts
 	Last    Frame             `json:"last,omitzero"`     // the flow that ended last, for "no, 1043"
+	Parked  Frame             `json:"parked,omitzero"`   // a flow that was asked for in vain too often, kept to go on with
+	Wanted  string            `json:"wanted,omitempty"`  // the slot that the parked flow waits for
 	Shown   []string          `json:"shown,omitempty"`   // product ids of the last cards
 	Product string            `json:"product,omitempty"`
 	Page    string            `json:"page,omitempty"` // the page's product when Product was pointed at
@@ -54,8 +56,9 @@ type Frame struct {
 	Waits  bool              `json:"waits,omitempty"` // a skill was called and has not answered
 	Asking bool              `json:"asking,omitempty"`
 	Slots  map[string]string `json:"slots,omitempty"`
-	Text   string            `json:"text,omitempty"` // the words that started it
-	Turn   int               `json:"turn,omitempty"` // when it last asked something
+	Text   string            `json:"text,omitempty"`   // the words that started it
+	Turn   int               `json:"turn,omitempty"`   // when it last asked something
+	Passed int               `json:"passed,omitempty"` // how often its question was asked again after something else
 }
 
 // Pending is a part of a message that still waits for its flow.
@@ -166,6 +169,7 @@ func (s State) clone() State {
 	s.Shown = slices.Clone(s.Shown)
 	s.Keep = maps.Clone(s.Keep)
 	s.Last.Slots = maps.Clone(s.Last.Slots)
+	s.Parked.Slots = maps.Clone(s.Parked.Slots)
 	return s
 }
 
