@@ -23,7 +23,7 @@ func productDetail(v *visit) error {
 	}
 	v.pointAt(p)
 	title := p.Title.In(v.lang)
-	if v.slot("attribute") == "" && v.slot("color")+v.slot("size") != "" && asksWhether.MatchString(v.message()) {
+	if v.slot("attribute") == "" && v.slot("color")+v.slot("size") != "" && asksForOne.MatchString(v.message()) {
 		return productStock(v)
 	}
 	if list := v.available(p, ""); list != "" && asksOptions.MatchString(v.message()) {
@@ -63,8 +63,8 @@ var asksWhether = regexp.MustCompile(`(?i)(吗|么|是不是|有没有|能不能
 
 var asksOptions = regexp.MustCompile(`(?i)((什么|哪些|哪几种|几种|几个).{0,3}(颜色|色|尺码|码|规格|款式)|\b(?:what|which) (?:colou?rs?|sizes?|options?)\b)`)
 
-// asksWhether asks whether there is one in a colour or size, rather than what it is like.
-var asksWhether = regexp.MustCompile(`(?i)(有.{0,8}[吗么嘛没？?]|有没有|\bcomes? in\b|\bavailable in\b|\bdo you have\b|\bis there\b)`)
+// asksForOne asks whether there is one in a colour or size, rather than what it is like.
+var asksForOne = regexp.MustCompile(`(?i)(有.{0,8}[吗么嘛没？?]|有没有|\bcomes? in\b|\bavailable in\b|\bdo you have\b|\bis there\b)`)
 
 // askedAttribute finds the attribute that the message asks about: by the reading, or by the attribute's own label. asked is
 // the value asked for, or the name of an attribute that the product does not tell.
