@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"shoptalk/chat"
@@ -32,6 +33,9 @@ func deliveryTime(v *visit) error {
 		if o, err := v.talkedOf(number); err == nil {
 			return v.orderTime(o)
 		}
+		if ok, err := v.openTimes(); ok || err != nil {
+			return err
+		}
 	}
 	p := v.policies.Shipping
 	out := v.ships()
@@ -46,6 +50,32 @@ func deliveryTime(v *visit) error {
 		fact("arrives_from", from.Format(time.DateOnly)).fact("arrives_to", to.Format(time.DateOnly))
 	s.with(v.chip("delivery_fee", "delivery.fee"), v.chip("track", "order.status"))
 	return nil
+}
+
+// placedOne tells that the shopper waits for an order that is placed already.
+var placedOne = regexp.MustCompile(`(?i)(我的|我买的|订单|还没|还不|都.{1,4}天|\bmy\b|\bstill\b)`)
+
+// openTimes tells of each order under way when it arrives, where a known shopper has several and names none.
+func (v *visit) openTimes() (bool, error) {
+	if !v.shopper.Known() || v.slot("order_number") != "" || !placedOne.MatchString(v.message()) {
+		return false, nil
+	}
+	own, err := v.bot.Shop.OrdersOf(v.ctx, v.shopper.External)
+	if err != nil {
+		return false, err
+	}
+	open := filter(own, func(o chat.Order) bool { return v.promise(o) != "" })
+	if len(open) < 2 {
+		return false, nil
+	}
+	var lines []string
+	var replies []chat.Reply
+	for _, o := range open[:min(len(open), maxChoices)] {
+		lines = append(lines, "· "+v.words("delivery.time.order", "number", o.Number, "state", v.stateLabel(o.State), "promise", v.promise(o)))
+		replies = append(replies, chat.Reply{Label: o.Number + " · " + v.stateLabel(o.State), Name: "order", Value: o.Number})
+	}
+	v.text("order.promised.all", strings.Join(lines, "\n")).with(replies...)
+	return true, nil
 }
 
 // ships is the day an order placed now leaves: today before the cutoff of a working day, else the next working day.

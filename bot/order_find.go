@@ -276,6 +276,9 @@ func askOrder(v *visit) error {
 		offered = fit
 	}
 	lines := []string{v.words("order.choose", "count", fmt.Sprint(len(offered)))}
+	if len(offered) == 1 {
+		lines[0] = v.words("order.choose_one")
+	}
 	if v.out.Again {
 		lines = []string{v.words("order.choose_again")} // they stand above already
 	}

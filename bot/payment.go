@@ -32,7 +32,7 @@ func paymentMethods(v *visit) error {
 		v.offerPerson(v.say("faq.none", "faq.none", "topic", v.words(intentLabel("payment.methods"))))
 		return nil
 	}
-	if !asksWhich.MatchString(text) || asksForTerms.MatchString(text) {
+	if asksForTerms.MatchString(text) {
 		if ok, err := v.answered(); ok || err != nil {
 			return err
 		}
@@ -48,10 +48,7 @@ func paymentMethods(v *visit) error {
 	return nil
 }
 
-// asksWhich asks for the list of ways to pay, not for one of them.
-var asksWhich = regexp.MustCompile(`(?i)((什么|哪些|哪几种|怎么|如何|咋).{0,6}(付款|支付|付钱|方式)|(付款|支付|付)的?(方式|方法)|\b(?:how|what|which)\b.*\b(?:pay|payment)\b|payment (?:methods|options))`)
-
-var asksForTerms = regexp.MustCompile(`(?i)(分期|免息|手续费|货到付款|instal|fee|interest|cash on delivery|cod|later)`)
+var asksForTerms = regexp.MustCompile(`(?i)(分期|免息|手续费|货到付款|礼品卡|代付|替我付|帮我付|gift card|someone else|instal|fee|interest|cash on delivery|cod|later)`)
 
 // namesMethod reports whether a text names a way to pay, by its id or by the head of its title.
 func namesMethod(text string, m chat.PaymentMethod) bool {
@@ -62,7 +59,7 @@ func namesMethod(text string, m chat.PaymentMethod) bool {
 		names = append(names, strings.TrimSpace(head))
 	}
 	for _, n := range names {
-		if n = strings.ToLower(n); len(n) > 3 && strings.Contains(text, n) {
+		if n = strings.TrimSuffix(strings.ToLower(n), "支付"); len(n) > 3 && strings.Contains(text, n) {
 			return true
 		}
 	}

@@ -129,6 +129,9 @@ var asksBack = regexp.MustCompile(`(?i)(补货|什么时候有|什么时候到�
 // productStock tells whether a product is there, in the size and colour asked for, and what else is.
 func productStock(v *visit) error {
 	p, ok := v.product()
+	if v.seeksKind(p) {
+		return v.search("search")
+	}
 	if !ok {
 		return v.whichProduct()
 	}
@@ -170,6 +173,15 @@ func productStock(v *visit) error {
 		s.with(v.productChip("size", "product.size", p))
 	}
 	return nil
+}
+
+// seeksKind reports whether a kind of thing is asked for rather than one product: black sports shoes in stock under 300.
+func (v *visit) seeksKind(at chat.Product) bool {
+	category := v.slot("category")
+	if category == "" || v.slot("product") != "" {
+		return false
+	}
+	return at.ID == "" || v.slot("price_max") != "" || v.slot("price_min") != "" || !v.within(at.Category, category)
 }
 
 // available lists what is there: the sizes by colour, or the colours.

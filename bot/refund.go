@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"time"
 
 	"shoptalk/chat"
@@ -71,6 +72,16 @@ var (
 func refundRule(v *visit) error {
 	v.set("go", "yes")
 	text := v.message()
+	if v.caseless() {
+		v.set("go", "")
+		if asksHowLong.MatchString(text) {
+			if ok, err := v.answered(); ok || err != nil {
+				return err
+			}
+		}
+		v.say("case.none_any", "case.none_any").with(v.chip("return", "return.request"), v.humanChip())
+		return nil
+	}
 	if v.slot("order_number") != "" || !asksHowLong.MatchString(text) || ofOne.MatchString(text) || v.awaitsMoney() {
 		return nil
 	}
@@ -80,6 +91,15 @@ func refundRule(v *visit) error {
 		v.said[len(v.said)-1].with(v.chip("refund_status", "refund.status"))
 	}
 	return err
+}
+
+// caseless reports whether a known shopper who names no order has not one with a return, an exchange or a refund.
+func (v *visit) caseless() bool {
+	if !v.shopper.Known() || v.slot("order_number") != "" {
+		return false
+	}
+	own, err := v.bot.Shop.OrdersOf(v.ctx, v.shopper.External)
+	return err == nil && len(own) > 0 && !slices.ContainsFunc(own, func(o chat.Order) bool { return o.Case != nil })
 }
 
 // awaitsMoney reports whether a known shopper has a case that is not paid yet.

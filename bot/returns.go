@@ -15,7 +15,7 @@ var asksFreight = regexp.MustCompile(`(?i)(运费|邮费|谁出|谁付|谁承担
 
 // returnPolicy tells what may come back. A written answer to just this question goes before the general text.
 func returnPolicy(v *visit) error {
-	if ok, err := v.answered(); ok || err != nil {
+	if ok, err := v.answered(v.likely("refund.status")...); ok || err != nil {
 		return err
 	}
 	p := v.policies.Returns
