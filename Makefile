@@ -17,7 +17,7 @@ build: lib
 
 ## lib: the ONNX Runtime library for the target, out of the module cache, to be embedded
 lib:
-	@$(GO) run ./intent/onnx/fetch -os $$($(GO) env GOOS) -arch $$($(GO) env GOARCH)
+	@os=$$($(GO) env GOOS) arch=$$($(GO) env GOARCH); env -u GOOS -u GOARCH $(GO) run ./intent/onnx/fetch -os $$os -arch $$arch
 
 ## test: everything, the real browser and the conversations included
 test: lib setup-browser

@@ -40,9 +40,10 @@ type Shop struct {
 	journal Journal
 	now     func() time.Time
 
-	acting sync.Mutex // one action or reload at a time, so that a journal write never waits under mu
-	mu     sync.RWMutex
-	view   *view
+	acting  sync.Mutex // one action or reload at a time, so that a journal write never waits under mu
+	mu      sync.RWMutex
+	view    *view
+	version uint64 // of view
 }
 
 // view is one loaded state of the shop. Only order, and the orders it points to, change after it is made.
@@ -93,8 +94,16 @@ func (s *Shop) reload(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	s.view = v
+	s.version++
 	s.mu.Unlock()
 	return nil
+}
+
+// Version rises with every load of the catalogue: what was built on it is as new as it is while the number stays.
+func (s *Shop) Version() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.version
 }
 
 func newView(c Contents) *view {

@@ -100,6 +100,8 @@ func (m *mind) index(ctx context.Context, journal shop.Journal, now func() time.
 	if m.recommend, err = recommend.New(m.shop, m.reader, now); err != nil {
 		return err
 	}
+	closeModel := m.close
+	m.close = func() error { m.recommend.Close(); return closeModel() }
 	m.faq, err = knowledge.New(ctx, m.shop.FAQ(), m.reader)
 	return err
 }

@@ -84,14 +84,16 @@ def build(reader, encoder, figures, folder):
     with open(at("pack.json"), "w", encoding="utf-8") as out:
         json.dump(pack, out, ensure_ascii=False, indent=1)
         out.write("\n")
+    with open(at("pack.sha256"), "w", encoding="utf-8") as out:
+        out.write(hashlib.sha256(open(at("pack.json"), "rb").read()).hexdigest() + "\n")
     return sum(os.path.getsize(at(name)) for name in (*names, "pack.json"))
 
 
 def deliver(made, target):
     os.makedirs(target, exist_ok=True)
-    for name in ("model.onnx", "tokenizer.json", "card.md", "card.zh.md", "pack.json"):
+    for name in ("model.onnx", "tokenizer.json", "card.md", "card.zh.md", "pack.json", "pack.sha256"):
         shutil.copyfile(os.path.join(made, name), os.path.join(target, name + ".part"))
-    for name in ("model.onnx", "tokenizer.json", "card.md", "card.zh.md", "pack.json"):
+    for name in ("model.onnx", "tokenizer.json", "card.md", "card.zh.md", "pack.json", "pack.sha256"):
         os.replace(os.path.join(target, name + ".part"), os.path.join(target, name))
 
 
