@@ -68,7 +68,7 @@ func (v *visit) openTimes() (bool, error) {
 	if len(open) < 2 {
 		return false, nil
 	}
-	var lines []string
+	lines := []string{v.words("delivery.time.open")}
 	var replies []chat.Reply
 	for _, o := range open[:min(len(open), maxChoices)] {
 		lines = append(lines, "· "+v.words("delivery.time.order", "number", o.Number, "state", v.stateLabel(o.State), "promise", v.promise(o)))

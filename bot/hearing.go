@@ -57,15 +57,28 @@ func (v *visit) rememberReplies() {
 	v.state.Keep[replyKey] = string(b)
 }
 
-// typedReply takes a text that is exactly the label of an open reply for a tap on it.
+// framed is what people put around the label they type.
+var framed = regexp.MustCompile(`(?i)^(?:再|那就|那|请|帮我|给我|麻烦|please )+|(?:一下|吧|呢|谢谢|[,，]? ?please)[。.!！]*$`)
+
+// onlyMore asks for other cards and says nothing beside.
+var onlyMore = regexp.MustCompile(`(?i)^(?:(?:还|那)?有没?有?(?:别的|其他|其它)(?:的|款|款式)?[吗么嘛没]?|换一?批|(?:do you have |have you got |are there )?(?:any |some )?(?:others?|other ones|more)|show (?:me )?(?:more|others?|other ones)|what else(?: do you have)?|anything else)[ ?？。.!！]*$`)
+
+// typedReply takes a text that is the label of an open reply, with no more than courtesy around it, for a tap on it.
 func (v *visit) typedReply(text string) (dialog.Tap, bool) {
 	var open []openReply
 	if json.Unmarshal([]byte(v.kept(replyKey)), &open) != nil {
 		return dialog.Tap{}, false
 	}
 	for _, r := range open {
-		if sameWords(r.Label, text) {
+		if sameWords(r.Label, text) || sameWords(r.Label, framed.ReplaceAllString(strings.TrimSpace(text), "")) {
 			return tapOf(chat.Action{Name: r.Name, Value: r.Value})
+		}
+	}
+	if onlyMore.MatchString(strings.TrimSpace(text)) {
+		for _, r := range open {
+			if a := (chat.Action{Name: r.Name, Value: r.Value}); a.Fields()["more"] != "" {
+				return tapOf(a)
+			}
 		}
 	}
 	return dialog.Tap{}, false

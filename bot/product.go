@@ -129,8 +129,10 @@ var asksBack = regexp.MustCompile(`(?i)(补货|什么时候有|什么时候到�
 // productStock tells whether a product is there, in the size and colour asked for, and what else is.
 func productStock(v *visit) error {
 	p, ok := v.product()
+	v.set("go", "")
 	if v.seeksKind(p) {
-		return v.search("search")
+		v.set("go", "search")
+		return nil
 	}
 	if !ok {
 		return v.whichProduct()
@@ -175,11 +177,16 @@ func productStock(v *visit) error {
 	return nil
 }
 
+var asksStock = regexp.MustCompile(`(?i)(货|库存|还有|有没有|现货|\bstock\b|\bavailable\b)`)
+
 // seeksKind reports whether a kind of thing is asked for rather than one product: black sports shoes in stock under 300.
 func (v *visit) seeksKind(at chat.Product) bool {
 	category := v.slot("category")
-	if category == "" || v.slot("product") != "" {
+	if v.slot("product") != "" {
 		return false
+	}
+	if category == "" { // 要白色的 behind cards narrows the search down
+		return at.ID == "" && v.searched() && v.slot("size")+v.slot("color") != "" && !asksStock.MatchString(v.message())
 	}
 	return at.ID == "" || v.slot("price_max") != "" || v.slot("price_min") != "" || !v.within(at.Category, category)
 }
@@ -202,8 +209,30 @@ func (v *visit) available(p chat.Product, color string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), v.words("list.semicolon"))
 }
 
+var alike = regexp.MustCompile(`(?i)(类似|相似|同款|差不多|[像跟和]这|\bsimilar\b|\blike (?:this|that|these|it)\b)`)
+
+// searched reports whether the last thing served was a search.
+func (v *visit) searched() bool {
+	last := v.state.Last.Flow
+	return len(v.state.Shown) > 0 && (last == "product_search" || last == "product_recommend")
+}
+
+// searchesOn reports whether "any others?" asks for more of the search just done, rather than for things like one product.
+func (v *visit) searchesOn() bool {
+	if !v.searched() || v.slot("product") != "" || v.slot("more") != "" {
+		return false
+	}
+	text := v.message()
+	return !alike.MatchString(text) && (moreWords.MatchString(text) || cheaperWords.MatchString(text))
+}
+
 // productSimilar shows more of the kind: cheaper, in another colour, or simply others.
 func productSimilar(v *visit) error {
+	v.set("go", "")
+	if v.searchesOn() {
+		v.set("go", "search")
+		return nil
+	}
 	p, ok := v.product()
 	if !ok && len(v.state.Shown) > 0 {
 		p, ok = v.bot.Shop.Product(v.state.Shown[0])
@@ -213,6 +242,9 @@ func productSimilar(v *visit) error {
 	}
 	v.pointAt(p)
 	limits := v.askedLimits()
+	if v.slot("more") != "" {
+		limits, _ = v.keptLimits()
+	}
 	text := v.message()
 	if cheaperWords.MatchString(text) && limits.PriceMax == 0 && p.Price.Amount > 1 {
 		limits.PriceMax = below(p.Price.Amount)

@@ -79,7 +79,7 @@ func refundRule(v *visit) error {
 				return err
 			}
 		}
-		v.say("case.none_any", "case.none_any").with(v.chip("return", "return.request"), v.humanChip())
+		v.say("case.none_any", "case.none_any").with(chat.Reply{Label: v.words(intentLabel("return.request")), Name: "intent", Value: "return.request"}, v.humanChip())
 		return nil
 	}
 	if v.slot("order_number") != "" || !asksHowLong.MatchString(text) || ofOne.MatchString(text) || v.awaitsMoney() {

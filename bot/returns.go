@@ -91,7 +91,11 @@ func (v *visit) returnable(l chat.Line) bool {
 var reasons = []string{"size", "quality", "wrong", "unwanted"}
 
 func askReason(v *visit) error {
-	s := v.say("ask", v.again("ask.reason"))
+	key := "ask.reason"
+	if v.flow() == "refund_request" {
+		key = "ask.reason_refund"
+	}
+	s := v.say("ask", v.again(key))
 	for _, r := range reasons {
 		s.with(v.slotChip(v.reasonLabel(r), "reason", r))
 	}

@@ -49,7 +49,7 @@ func (s *Slot) answer(r chat.Reading) found {
 			}
 		}
 	}
-	if s.Type == SlotFree {
+	if s.Type == SlotFree && !yes(r.Text) {
 		text := strings.TrimSpace(r.Text)
 		if v, ok := s.valid(text); ok && text != "" {
 			return found{ok: true, value: v, end: len([]rune(r.Text)), whole: true}

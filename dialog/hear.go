@@ -14,6 +14,7 @@ const (
 	sureTask      = 0.90 // a wish for another task, where any text could be the answer
 	surePart      = 0.50 // a part of a message that is served on its own
 	fragment      = 10   // runes of a message that may be a bare value with a word or two: 那43呢
+	maxAround     = 10   // Latin letters, or half as many Han, around the value in a message that is little more
 	plausible     = 0.08 // a meaning worth offering when the reading is unsure
 )
 
@@ -271,7 +272,7 @@ func (m *machine) bare(r chat.Reading) bool {
 	for _, e := range r.Entities {
 		covered += width(text[min(max(0, e.Start), len(text)):min(max(e.Start, e.End), len(text))])
 	}
-	return width(text)-covered <= 8
+	return width(text)-covered <= maxAround
 }
 
 // width is the length of a text in Latin letters: a Han character says as much as two.
