@@ -101,7 +101,7 @@ func (m *mind) index(ctx context.Context, journal shop.Journal, now func() time.
 		return err
 	}
 	closeModel := m.close
-	m.close = func() error { m.recommend.Close(); return closeModel() }
+	m.close = func() error { return errors.Join(m.recommend.Close(), closeModel()) }
 	m.faq, err = knowledge.New(ctx, m.shop.FAQ(), m.reader)
 	return err
 }
