@@ -245,3 +245,24 @@ func TestABackupRestoresWithANewEpoch(t *testing.T) {
 		t.Errorf("after the restore came %+v, %v", seen[0], err)
 	}
 }
+
+func TestATappedReplyIsKeptByItsLabelAndAnswered(t *testing.T) {
+	p := demoOn(t, t.TempDir())
+	g := p.session(t, "")
+	w := p.open(t, g)
+	turn := w.ask(t, "hi")
+	replies := turn[len(turn)-1].Body.Replies
+	if len(replies) == 0 {
+		t.Fatal("a greeting offers nothing to tap")
+	}
+	if len(w.tap(t, replies[0])) == 0 {
+		t.Errorf("tapping %q brings nothing", replies[0].Label)
+	}
+	var page struct{ Items []frame }
+	p.call(t, "GET", "/v1/conversations/"+g.Conversation+"/messages?limit=200", p.Token, nil, &page)
+	if !slices.ContainsFunc(page.Items, func(f frame) bool {
+		return f.From.Role == chat.RoleShopper && f.Body.Text == replies[0].Label && f.Body.Action != nil && f.Body.Action.Name == replies[0].Name
+	}) {
+		t.Errorf("the tap on %q is not in the thread as such", replies[0].Label)
+	}
+}

@@ -90,7 +90,7 @@ func (k *Keeper) adoptAll(ctx context.Context, site string, before, shopper chat
 
 func (k *Keeper) openAnonymous(ctx context.Context, site string, old chat.Session) (chat.SessionGrant, error) {
 	ttl := AnonymousTTL
-	shopper := chat.Shopper{ID: old.Shopper}
+	var shopper chat.Shopper
 	var err error
 	if old.Shopper == "" {
 		shopper, err = k.store.NewShopper(ctx, site)

@@ -27,9 +27,7 @@ func TestTermsAreFoldedWordsAndHanCharactersWithTheirPairs(t *testing.T) {
 		"returned returns":       "return return",
 	} {
 		var got []string
-		for _, term := range Terms(text) {
-			got = append(got, term)
-		}
+		got = append(got, Terms(text)...)
 		// The order of a character and its pair is free; compare as sets with counts.
 		wanted := strings.Fields(want)
 		slices.Sort(got)
