@@ -29,7 +29,7 @@ var newOrder = regexp.MustCompile(`(?i)(今天|现在|马上|这会|下单|拍�
 
 // deliveryTime tells when things ship and arrive, as dates: of an order that was talked of, else of one placed now.
 func deliveryTime(v *visit) error {
-	if number := v.slot("order_number"); number != "" || !newOrder.MatchString(v.message()) {
+	if number := v.slot("order_number"); number != "" || !newOrder.MatchString(v.message()) || waits(v.message()) {
 		if o, err := v.talkedOf(number); err == nil {
 			return v.orderTime(o)
 		}
@@ -55,9 +55,12 @@ func deliveryTime(v *visit) error {
 // placedOne tells that the shopper waits for an order that is placed already.
 var placedOne = regexp.MustCompile(`(?i)(我的|我买的|订单|还没|还不|都.{1,4}天|\bmy\b|\bstill\b)`)
 
+// waits reports whether a message is about an order that is placed, not about one that might be (买的话).
+func waits(text string) bool { return placedOne.MatchString(text) && !strings.Contains(text, "的话") }
+
 // openTimes tells of each order under way when it arrives, where a known shopper has several and names none.
 func (v *visit) openTimes() (bool, error) {
-	if !v.shopper.Known() || v.slot("order_number") != "" || !placedOne.MatchString(v.message()) {
+	if !v.shopper.Known() || v.slot("order_number") != "" || !waits(v.message()) {
 		return false, nil
 	}
 	own, err := v.bot.Shop.OrdersOf(v.ctx, v.shopper.External)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"shoptalk/chat"
+	"shoptalk/dialog"
 )
 
 // noon is the clock of all tests: a Wednesday, before the shop's cutoff.
@@ -289,6 +290,19 @@ type stage struct {
 	last   []chat.Message
 }
 
+// shippedTalk loads the shipped flows and words once for all tests; they never change.
+var shippedTalk = sync.OnceValue(func() (talk struct {
+	flows *dialog.Flows
+	words words
+}) {
+	o := Options{}.filled()
+	var err error
+	if talk.flows, talk.words, err = loadTalk(o.Flows, o.Words); err != nil {
+		panic(err)
+	}
+	return talk
+})
+
 var (
 	anonymous = chat.Shopper{ID: "s1", Site: "main"}
 	lin       = chat.Shopper{ID: "s2", Site: "main", External: "lin", Name: "林晓"}
@@ -299,12 +313,10 @@ func newStage(t *testing.T, shopper chat.Shopper, language string) *stage {
 	s := &stage{t: t, store: newFakeStore(), reader: &fakeReader{known: map[string]chat.Reading{}}, shop: newFakeShop(), faq: &fakeFAQ{},
 		bus: &fakeBus{tell: make(chan chat.Hint, 100)}}
 	s.rec = &fakeRecommender{shop: s.shop}
-	b, err := New(Options{Store: s.store, Reader: s.reader, Shop: s.shop, Recommender: s.rec, FAQ: s.faq, Publisher: s.bus,
+	talk := shippedTalk()
+	b := assemble(Options{Store: s.store, Reader: s.reader, Shop: s.shop, Recommender: s.rec, FAQ: s.faq, Publisher: s.bus,
 		Mask: func(x string) string { return strings.ReplaceAll(x, "13800001234", "[phone]") },
-		Now:  func() time.Time { return noon }, Name: chat.Words{"zh": "小满", "en": "Mani"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+		Now:  func() time.Time { return noon }, Name: chat.Words{"zh": "小满", "en": "Mani"}}.filled(), talk.flows, talk.words)
 	s.bot = b
 	s.store.open("c", shopper, language)
 	t.Cleanup(func() {

@@ -44,7 +44,7 @@ func newFakeShop() *fakeShop {
 			Variants: []chat.Variant{{SKU: "jm", Size: "M", Color: "navy", Stock: 3}, {SKU: "jl", Size: "L", Color: "navy", Stock: 0}}},
 	}
 	s.policies = chat.Policies{
-		Shop:     chat.ShopFacts{Name: w2("小满集", "Xiaoman Market"), Currency: "CNY", Zone: "Asia/Shanghai", Hours: w2("每天 9:00–22:00", "9:00 to 22:00 daily"), Contact: w2("care@xiaoman.example", "care@xiaoman.example"), About: w2("一家小店。", "A small shop.")},
+		Shop:     chat.ShopFacts{Name: w2("小满集", "Xiaoman Market"), Currency: "CNY", Zone: "Asia/Shanghai", Hours: w2("每天 9:00–22:00", "9:00 to 22:00 daily"), Contact: w2("写信到 care@xiaoman.example", "care@xiaoman.example"), About: w2("我们是一家网上小店。", "A small shop.")},
 		Shipping: chat.ShippingPolicy{Fee: cny(8), FreeOver: cny(99), CutoffHour: 16, DaysMin: 2, DaysMax: 4, Carriers: w2("青鸟速递", "Bluebird"), Areas: w2("全国", "All of China"), Late: w2("超时我们催查。", "We chase late parcels.")},
 		Returns:  chat.ReturnPolicy{Days: 7, ExchangeDays: 15, Condition: w2("吊牌完好。", "Tags on."), Freight: w2("质量问题我们承担运费。", "We pay for faults."), How: w2("按短信地址寄回。", "Send it to the address in our text."), RefundDays: 3},
 		Payment:  []chat.PaymentMethod{{ID: "alipay", Title: w2("支付宝", "Alipay")}, {ID: "paypal", Title: w2("PayPal", "PayPal"), Note: w2("按当天汇率。", "At the day's rate.")}},

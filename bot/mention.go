@@ -78,11 +78,32 @@ func (v *visit) mentioned(text string) []string {
 		}
 	}
 	for _, part := range englishParts(text) {
-		if id := onlyOne(all, func(t title) bool { return allIn(part, t.en) }); id != "" {
+		if id := longestRun(all, part); id != "" {
 			ids = append(ids, id)
 		}
 	}
 	return ids
+}
+
+// longestRun gives the product whose title has the most words of a part that stand together in it; none where two have as many.
+func longestRun(all []title, part []string) string {
+	best, id := minWords-1, ""
+	for _, t := range all {
+		run, longest := 0, 0
+		for _, w := range part {
+			if run++; !t.en[w] {
+				run = 0
+			}
+			longest = max(longest, run)
+		}
+		switch {
+		case longest > best:
+			best, id = longest, t.id
+		case longest == best:
+			id = ""
+		}
+	}
+	return id
 }
 
 func onlyOne(all []title, fits func(title) bool) string {
@@ -111,34 +132,15 @@ func inOrder(part, whole []rune) bool {
 
 var joints = regexp.MustCompile(`(?i)[,;?!.]|\b(?:and|or|than|versus|vs|over|with)\b`)
 
-// fillers are words that belong to no name.
-var fillers = map[string]bool{"the": true, "a": true, "an": true, "is": true, "are": true, "which": true, "what": true, "better": true, "compare": true, "difference": true,
-	"between": true, "it": true, "this": true, "that": true, "one": true, "of": true, "for": true, "do": true, "does": true, "you": true, "have": true, "in": true, "to": true,
-	"how": true, "about": true, "i": true, "me": true, "my": true}
-
 func englishParts(text string) [][]string {
 	var parts [][]string
 	for _, piece := range joints.Split(strings.ToLower(text), -1) {
-		var words []string
-		for _, w := range strings.FieldsFunc(piece, func(r rune) bool {
+		words := strings.FieldsFunc(piece, func(r rune) bool {
 			return !unicode.Is(unicode.Latin, r) && !unicode.IsDigit(r) && r != '-' && r != '\''
-		}) {
-			if !fillers[w] {
-				words = append(words, w)
-			}
-		}
+		})
 		if len(words) >= minWords {
 			parts = append(parts, words)
 		}
 	}
 	return parts
-}
-
-func allIn(words []string, set map[string]bool) bool {
-	for _, w := range words {
-		if !set[w] {
-			return false
-		}
-	}
-	return true
 }

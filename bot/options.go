@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -95,30 +96,40 @@ func New(o Options) (*Bot, error) {
 		return nil, fmt.Errorf("bot: Store, Reader, Shop, Recommender, FAQ and Publisher are all needed")
 	}
 	o = o.filled()
-	words, err := loadWords(o.Words)
+	flows, words, err := loadTalk(o.Flows, o.Words)
 	if err != nil {
-		return nil, fmt.Errorf("words: %w", err)
+		return nil, err
+	}
+	return assemble(o, flows, words), nil
+}
+
+// loadTalk reads flows and words and checks them against each other and against the skills.
+func loadTalk(flowFiles, wordFiles fs.FS) (*dialog.Flows, words, error) {
+	words, err := loadWords(wordFiles)
+	if err != nil {
+		return nil, nil, fmt.Errorf("words: %w", err)
 	}
 	known := skills()
 	names := make([]string, 0, len(known))
 	for name := range known {
 		names = append(names, name)
 	}
-	flows, err := dialog.Load(o.Flows, dialog.Vocabulary{Actions: names, Says: words.keys()})
+	flows, err := dialog.Load(flowFiles, dialog.Vocabulary{Actions: names, Says: words.keys()})
 	if err != nil {
-		return nil, fmt.Errorf("flows: %w", err)
+		return nil, nil, fmt.Errorf("flows: %w", err)
 	}
-	if err := checkFacts(flows, words); err != nil {
-		return nil, fmt.Errorf("words: %w", err)
+	if err := errors.Join(checkFacts(flows, words), checkLabels(flows, words)); err != nil {
+		return nil, nil, fmt.Errorf("words: %w", err)
 	}
-	if err := checkLabels(flows, words); err != nil {
-		return nil, fmt.Errorf("words: %w", err)
-	}
+	return flows, words, nil
+}
+
+func assemble(o Options, flows *dialog.Flows, words words) *Bot {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Bot{
-		Options: o, flows: flows, words: words, skills: known, lanes: map[string]*lane{}, ctx: ctx, cancel: cancel,
+		Options: o, flows: flows, words: words, skills: skills(), lanes: map[string]*lane{}, ctx: ctx, cancel: cancel,
 		closing: make(chan struct{}), seats: make(chan struct{}, 4*runtime.GOMAXPROCS(0)),
-	}, nil
+	}
 }
 
 func (o Options) filled() Options {

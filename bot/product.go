@@ -124,7 +124,7 @@ func (v *visit) productChips(p chat.Product) []chat.Reply {
 	return chips
 }
 
-var asksBack = regexp.MustCompile(`(?i)(补货|什么时候有|什么时候到货|上架|再有|restock|back in stock|when.{0,20}(?:back|available|again))`)
+var asksBack = regexp.MustCompile(`(?i)(补货|什么时候有|什么时候到货|上架|再有|restock|back in stock|back when|when.{0,20}(?:back|available|again))`)
 
 // productStock tells whether a product is there, in the size and colour asked for, and what else is.
 func productStock(v *visit) error {
@@ -186,7 +186,7 @@ func (v *visit) seeksKind(at chat.Product) bool {
 		return false
 	}
 	if category == "" { // 要白色的 behind cards narrows the search down
-		return at.ID == "" && v.searched() && v.slot("size")+v.slot("color") != "" && !asksStock.MatchString(v.message())
+		return v.searched() && v.slot("size")+v.slot("color") != "" && !asksStock.MatchString(v.message())
 	}
 	return at.ID == "" || v.slot("price_max") != "" || v.slot("price_min") != "" || !v.within(at.Category, category)
 }

@@ -14,7 +14,8 @@ const (
 	sureTask      = 0.90 // a wish for another task, where any text could be the answer
 	surePart      = 0.50 // a part of a message that is served on its own
 	fragment      = 10   // runes of a message that may be a bare value with a word or two: 那43呢
-	maxAround     = 10   // Latin letters, or half as many Han, around the value in a message that is little more
+	maxAround     = 9    // Latin letters, or half as many Han, around the value in a message that is little more
+	upset         = -0.6 // the mood of one who complains: 收到的杯子碎了 names no thing to look for
 	plausible     = 0.08 // a meaning worth offering when the reading is unsure
 )
 
@@ -264,7 +265,7 @@ func (m *machine) elsewhereThanLast(r chat.Reading) bool {
 
 // bare reports whether a message is little more than a value: 那42码呢, "in black?".
 func (m *machine) bare(r chat.Reading) bool {
-	if len(r.Entities) == 0 {
+	if len(r.Entities) == 0 || r.Sentiment.Score <= upset {
 		return false
 	}
 	text := []rune(r.Text)
