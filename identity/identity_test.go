@@ -18,12 +18,13 @@ type memory struct {
 	shoppers      map[string]chat.Shopper
 	sessions      map[string]chat.Session
 	conversations map[string]chat.Conversation
+	current       map[string]string // shopper → the conversation that their next message goes to
 	agents        map[string]chat.Agent
 	tokens        map[string]chat.AgentToken
 }
 
 func newMemory() *memory {
-	return &memory{map[string]chat.Shopper{}, map[string]chat.Session{}, map[string]chat.Conversation{}, map[string]chat.Agent{}, map[string]chat.AgentToken{}}
+	return &memory{map[string]chat.Shopper{}, map[string]chat.Session{}, map[string]chat.Conversation{}, map[string]string{}, map[string]chat.Agent{}, map[string]chat.AgentToken{}}
 }
 
 func (m *memory) NewShopper(_ context.Context, site string) (chat.Shopper, error) {
@@ -63,13 +64,12 @@ func (m *memory) DeleteSession(_ context.Context, hash string) error {
 	return nil
 }
 func (m *memory) OpenConversation(_ context.Context, site, shopper, _ string) (chat.Conversation, error) {
-	for _, c := range m.conversations {
-		if c.Shopper == shopper && c.Site == site && !c.Ended {
-			return c, nil
-		}
+	if c, ok := m.conversations[m.current[shopper]]; ok && !c.Ended {
+		return c, nil
 	}
 	c := chat.Conversation{ID: newID("cnv_"), Site: site, Shopper: shopper}
 	m.conversations[c.ID] = c
+	m.current[shopper] = c.ID
 	return c, nil
 }
 func (m *memory) Conversations(_ context.Context, f chat.ConversationFilter) (items []chat.Conversation, next string, err error) {
@@ -83,15 +83,12 @@ func (m *memory) Conversations(_ context.Context, f chat.ConversationFilter) (it
 }
 func (m *memory) Adopt(ctx context.Context, conversation, shopper string) (chat.Conversation, error) {
 	c := m.conversations[conversation]
-	current := c
-	for _, other := range m.conversations {
-		if other.Shopper == shopper && !other.Ended {
-			current = other
-		}
-	}
 	c.Shopper = shopper
 	m.conversations[conversation] = c
-	return current, nil
+	if now, ok := m.conversations[m.current[shopper]]; !c.Ended && (!ok || now.Ended) {
+		m.current[shopper] = c.ID
+	}
+	return m.OpenConversation(ctx, c.Site, shopper, "")
 }
 func (m *memory) Agent(_ context.Context, id string) (chat.Agent, error) { return find(m.agents, id) }
 func (m *memory) SaveAgent(_ context.Context, a chat.Agent) error        { m.agents[a.ID] = a; return nil }
