@@ -38,6 +38,9 @@ func productDetail(v *visit) error {
 		s.fact("product", p.ID).fact("attribute."+a.Name, a.Value).with(v.productChips(p)...)
 		return nil
 	} else if asked != "" {
+		if ok, err := v.answered(); ok || err != nil {
+			return err
+		}
 		v.offerPerson(v.say("product.attribute_unknown", "product.attribute_unknown", "title", title).fact("product", p.ID).fact("attribute", asked))
 		return nil
 	}
@@ -276,7 +279,9 @@ func productPairing(v *visit) error {
 		return v.whichProduct()
 	}
 	v.pointAt(p)
-	wish := v.wish("", v.askedLimits())
+	limits := v.askedLimits()
+	limits.Categories = slices.DeleteFunc(limits.Categories, func(c string) bool { return v.within(p.Category, c) }) // 这条裤子 names the thing itself
+	wish := v.wish("", limits)
 	wish.With, wish.Exclude = p.ID, []string{p.ID}
 	if v.wantsMore() {
 		wish.Exclude = append(v.seen(), p.ID)

@@ -63,3 +63,16 @@ func TestAClauseAroundAKindIsNoBareValue(t *testing.T) {
 		}
 	}
 }
+
+func TestOneLikelyMeaningAboutAThingOfTheShopIsTaken(t *testing.T) {
+	k := newTalk(t)
+	unsure := func(entities ...chat.Entity) chat.Reading {
+		return chat.Reading{Text: "what about that one then", Abstained: true, Intent: chat.Score{Name: "delivery.fee", Confidence: 0.5}, Entities: entities,
+			Ranking: []chat.Score{{Name: "delivery.fee", Confidence: 0.5}, {Name: "out_of_scope", Confidence: 0.45}}}
+	}
+	in := unsure()
+	is(t, k.turn(Input{Heard: &in}), "call:clarify")
+	k = newTalk(t)
+	in = unsure(entity(chat.EntityProduct, "Cloud Run", "cloud-run"))
+	is(t, k.turn(Input{Heard: &in}), "call:fee")
+}

@@ -68,11 +68,25 @@ func (m *machine) clarify(r chat.Reading) {
 		m.start(patternStuck, Pending{Text: r.Text})
 	case len(options) == 0:
 		m.start(patternCannot, Pending{Text: r.Text})
+	case len(options) == 1 && r.Ranking[0].Name == options[0] && namesAThing(r):
+		m.s.Unsure = 0
+		m.startIntent(options[0], m.pending(options[0], r.Text, r))
 	default:
 		m.s.Options = options
 		m.s.Unclear = m.pending("", r.Text, r)
 		m.start(patternClarify, Pending{Text: r.Text})
 	}
+}
+
+// namesAThing reports whether a message names something of the shop's own: what stands in the ranking against its one likely
+// meaning is then that it were none of the shop's business, and that it is.
+func namesAThing(r chat.Reading) bool {
+	for _, kind := range []string{chat.EntityProduct, chat.EntityOrderNumber} {
+		if _, ok := r.First(kind); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // recentTurns is how many turns ago an interrupted flow may have asked to be gone back to after a stop.
