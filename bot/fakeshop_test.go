@@ -19,7 +19,8 @@ type fakeShop struct {
 	faq      []chat.FAQ
 	done     map[string]bool
 	acted    []chat.OrderAction
-	down     bool
+	down     bool // nothing answers
+	actDown  bool // orders can be seen but not changed
 	boom     bool
 }
 
@@ -143,7 +144,7 @@ func (s *fakeShop) Act(_ context.Context, a chat.OrderAction) (chat.Order, error
 	defer s.mu.Unlock()
 	o, ok := s.orders[a.Order]
 	switch {
-	case s.down:
+	case s.down, s.actDown:
 		return o, errors.New("timeout")
 	case !ok:
 		return o, chat.ErrNotFound

@@ -231,14 +231,25 @@ func TestAnAddressTooShortIsAskedAgain(t *testing.T) {
 func TestWhenTheShopDoesNotAnswerNothingIsPromised(t *testing.T) {
 	s := newStage(t, lin, "zh")
 	s.say("取消1043", "order.cancel", orderNumber("1043"))
-	s.shop.down = true
+	s.shop.actDown = true
 	got := s.say("确认", "chat.affirm")
-	wants(t, got, "没能办成", "同事")
+	wants(t, got, "没收到办成的确认", "同事")
 	lacks(t, got, "已经取消")
+	if len(s.shop.acted) != 0 || s.why().Facts["act"] != "failed" {
+		t.Errorf("why %+v", s.why())
+	}
 	if !strings.Contains(strings.Join(s.labels(), " "), "转人工") {
 		t.Error("no person is offered")
 	}
 	wants(t, s.say("好的", "chat.affirm"), "正在为您转人工")
+}
+
+func TestWhenTheShopCannotBeReachedAtAllItApologises(t *testing.T) {
+	s := newStage(t, lin, "en")
+	s.shop.down = true
+	wants(t, s.say("where is 1042", "order.status", orderNumber("1042")), "something went wrong", "colleague")
+	s.shop.down = false
+	wants(t, s.say("where is 1042", "order.status", orderNumber("1042")), "arrived in Shanghai")
 }
 
 func TestARefusalOfTheShopIsTold(t *testing.T) {

@@ -184,6 +184,9 @@ func (b *Bot) commit(v *visit, t chat.Turn) error {
 	}
 	v.soothe()
 	v.merge()
+	if last := v.said[len(v.said)-1].body.Text; !strings.HasSuffix(last, "?") && !strings.HasSuffix(last, "？") {
+		v.state.Offer = "" // an "ok" accepts what was asked, not what was told
+	}
 	t.ID, t.Conversation = v.id, v.conv.ID
 	t.Name = b.Name.In(v.lang)
 	t.Language, t.Mood, t.Reading = v.lang, v.mood, v.reading

@@ -36,7 +36,7 @@ func itemProblem(v *visit) error {
 		s.with(v.chipWith(v.words("chip.exchange"), "exchange.request", "order_number", o.Number, "reason", reason),
 			v.chipWith(v.words("chip.return"), "return.request", "order_number", o.Number, "reason", reason))
 	}
-	v.offerPerson(s)
+	s.with(v.humanChip())
 	return nil
 }
 

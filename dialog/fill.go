@@ -203,7 +203,21 @@ func (m *machine) pending(intent, text string, r chat.Reading) Pending {
 
 // corrections are the slots of the flow on top to which a message gives another value than they have.
 func (m *machine) corrections(r chat.Reading, used found) map[string]string {
-	return m.differing(m.s.Sight(), r, used)
+	have := m.s.Sight()
+	wrong := m.differing(have, r, used)
+	if !correction(r.Text) {
+		return wrong
+	}
+	for name, old := range have {
+		slot := m.f.slots[name]
+		if slot == nil || name == m.s.Asked {
+			continue
+		}
+		if v := slot.choose(r.Text); v.ok && v.value != old {
+			wrong[name] = v.value
+		}
+	}
+	return wrong
 }
 
 func (m *machine) differing(have map[string]string, r chat.Reading, used found) map[string]string {

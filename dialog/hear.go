@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -316,22 +317,50 @@ func (m *machine) again(r chat.Reading) bool {
 }
 
 // given are the slots that a message fills: by its entities, and for a short one also by what looks like another value of a slot
-// that has one already (43呢).
+// that has one already (43呢). No part of the message fills two.
 func (m *machine) given(r chat.Reading, have map[string]string) map[string]found {
 	got := m.f.named(r.Entities, found{})
 	if len([]rune(r.Text)) > fragment {
 		return got
 	}
-	for name := range have {
+	left := r
+	left.Entities = nil
+	for _, v := range got {
+		left.Text = blank(left.Text, v)
+	}
+	names := slices.Sorted(maps.Keys(have))
+	// A slot that an answer about another one may also fill takes what that one leaves.
+	slices.SortStableFunc(names, func(a, b string) int { return m.follows(a) - m.follows(b) })
+	for _, name := range names {
 		slot := m.f.slots[name]
 		if _, known := got[name]; known || slot == nil || slot.find == nil {
 			continue
 		}
-		if v := slot.answer(r); v.ok {
+		if v := slot.answer(left); v.ok {
 			got[name] = v
+			left.Text = blank(left.Text, v)
 		}
 	}
 	return got
+}
+
+// follows is 1 for a slot that stands in another's with.
+func (m *machine) follows(name string) int {
+	for _, s := range m.f.slots {
+		if slices.Contains(s.with, name) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// blank puts spaces where a value stands, so that places stay what they are.
+func blank(text string, v found) string {
+	runes := []rune(text)
+	for i := max(0, v.start); i < min(v.end, len(runes)); i++ {
+		runes[i] = ' '
+	}
+	return string(runes)
 }
 
 // clear takes out the slots that mean nothing once another changes.

@@ -153,6 +153,28 @@ func TestACorrectionAfterTheEndDoesItAgain(t *testing.T) {
 	}
 }
 
+func TestAChoiceIsPutRightByItsWords(t *testing.T) {
+	k := newTalk(t)
+	k.hear("return 1042", "return.request", number("1042"))
+	k.hear("too big", "inform")
+	k.hear("money", "inform")
+	is(t, k.hear("不对，我要换", "order.status"), "say:corrected, ask:ask.gift")
+	if k.state.Slot("kind") != "swap" {
+		t.Errorf("kind %q", k.state.Slot("kind"))
+	}
+}
+
+func TestTwoBareValuesGoToTwoSlots(t *testing.T) {
+	k := newTalk(t)
+	k.flows = load(t, "slots:\n  h: {find: '([12][0-9]{2})', with: [w]}\n  w: {find: '([0-9]{2,3})'}\nflows:\n  a:\n    description: d\n    nlu_trigger: [{intent: x.y}]\n    steps: [{collect: h}, {collect: w}, {say: done}]\n")
+	k.hear("size", "x.y")
+	is(t, k.hear("170 65", "inform"), "say:done")
+	is(t, k.hear("175 75呢", "inform"), "say:done")
+	if s := k.state.Last.Slots; s["h"] != "175" || s["w"] != "75" {
+		t.Errorf("%v", s)
+	}
+}
+
 func TestACorrectionForgetsWhatHungOnTheOldValue(t *testing.T) {
 	k := newTalk(t)
 	k.hear("cancel 1042", "order.cancel", number("1042"))
