@@ -20,6 +20,8 @@ func factOf(name string) func(v *visit) string {
 		return func(v *visit) string { return v.ofOrder(func(o chat.Order) string { return o.Total.String() }) }
 	case "reason_label":
 		return func(v *visit) string { return v.reasonLabel(v.slot("reason")) }
+	case "corrected":
+		return func(v *visit) string { return v.reasonLabel(v.slot("corrected")) }
 	case "return_freight":
 		return func(v *visit) string { return v.policies.Returns.Freight.In(v.lang) }
 	case "refund_days":

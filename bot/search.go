@@ -183,14 +183,27 @@ func inner(title string) string {
 	return string(r)
 }
 
-// conditionWords names a condition as the shopper did; name=value as a last resort.
+// conditionWords names a condition as the shopper did just now, else as the catalogue does in the language of the reply;
+// its normal form where no product has it.
 func (v *visit) conditionWords(attribute string) string {
 	for _, e := range v.reading.Entities {
-		if e.Type == chat.EntityAttribute && e.Value == attribute {
+		if _, language := chat.LanguageOf(e.Text); e.Type == chat.EntityAttribute && e.Value == attribute && language == v.lang {
 			return e.Text
 		}
 	}
 	name, value, _ := strings.Cut(attribute, "=")
+	one := v.wish("", chat.Limits{Attributes: []string{attribute}})
+	one.N = 1
+	if picks, err := v.bot.Recommender.Recommend(v.ctx, one); err == nil && len(picks) > 0 {
+		for _, a := range picks[0].Product.Attributes {
+			if a.Name == name && a.Value == value {
+				if value == "yes" {
+					return a.Label.In(v.lang)
+				}
+				return a.Text.In(v.lang)
+			}
+		}
+	}
 	if value == "yes" || value == "" {
 		return name
 	}

@@ -184,7 +184,7 @@ func (b *Bot) commit(v *visit, t chat.Turn) error {
 	}
 	v.soothe()
 	v.merge()
-	if last := v.said[len(v.said)-1].body.Text; !strings.HasSuffix(last, "?") && !strings.HasSuffix(last, "？") {
+	if !strings.ContainsAny(v.said[len(v.said)-1].body.Text, "?？") {
 		v.state.Offer = "" // an "ok" accepts what was asked, not what was told
 	}
 	t.ID, t.Conversation = v.id, v.conv.ID
