@@ -9,11 +9,27 @@ import (
 	"shoptalk/chat"
 )
 
+var (
+	asksPickup = regexp.MustCompile(`(?i)(自提|自取|上门取|pick ?up|collect(?: it)? (?:in|from|at))`)
+	asksAreas  = regexp.MustCompile(`(?i)(送到|能送|寄到|发到|发不发|国外|海外|港澳台|偏远|包不包括|哪些地区|ship to|deliver to|deliver in|international|abroad|overseas)`)
+)
+
+// deliveryOptions tells carriers, areas and picking up; the one that was asked for alone.
 func deliveryOptions(v *visit) error {
 	if ok, err := v.answered(); ok || err != nil {
 		return err
 	}
 	p := v.policies.Shipping
+	for _, part := range []struct {
+		asks *regexp.Regexp
+		text string
+		rule string
+	}{{asksPickup, p.Pickup.In(v.lang), "policy.shipping.pickup"}, {asksAreas, p.Areas.In(v.lang), "policy.shipping.areas"}} {
+		if part.text != "" && part.asks.MatchString(v.message()) {
+			v.text(part.rule, part.text).with(v.chip("delivery_time", "delivery.time"), v.chip("delivery_fee", "delivery.fee"))
+			return nil
+		}
+	}
 	text := v.words("delivery.options", "carriers", p.Carriers.In(v.lang))
 	for _, more := range []string{p.Areas.In(v.lang), p.Pickup.In(v.lang)} {
 		if more != "" {
@@ -191,6 +207,9 @@ func (v *visit) regret(key string) error {
 var saidDelivered = regexp.MustCompile(`(?i)(签收|已送达|显示送到|显示妥投|says? (?:it(?:'s| is| was)? )?delivered|marked (?:as )?delivered|shows? (?:as )?delivered|tracking says delivered)`)
 var cameDamaged = regexp.MustCompile(`(?i)(破损|压坏|摔坏|包装.{0,4}(破|烂|坏)|箱子.{0,4}(破|烂|坏|瘪)|漏了|damaged|crushed|torn|smashed|ripped)`)
 
+// missingKey remembers the order that is said to be delivered and is not there.
+const missingKey = "missing"
+
 // deliveryProblem says what is known of the parcel and what the shop does about it.
 func deliveryProblem(v *visit) error {
 	o, err := v.order()
@@ -204,6 +223,8 @@ func deliveryProblem(v *visit) error {
 		s = v.say("problem.damaged", "delivery.problem.damaged", "number", o.Number)
 	case o.State == chat.OrderDelivered || saidDelivered.MatchString(v.message()):
 		s = v.say("problem.delivered", "delivery.problem.delivered", "number", o.Number, "when", v.stateTime(o))
+		v.keep(missingKey, o.Number)
+		late = ""
 	case o.State == chat.OrderShipped:
 		s = v.say("problem.shipped", "delivery.problem.shipped", "number", o.Number, "when", v.stateTime(o))
 	case o.State == chat.OrderPaid || o.State == chat.OrderPacking:

@@ -61,6 +61,21 @@ func TestDeliveryProblemsAreAnsweredByWhatTheyAre(t *testing.T) {
 	}
 }
 
+func TestMoneyBackForWhatNeverCameGoesToAPerson(t *testing.T) {
+	s := newStage(t, lin, "zh")
+	s.say("1044显示签收了我没收到", "delivery.problem", orderNumber("1044"))
+	wants(t, s.say("那给我退钱", "refund.request"), "还没收到", "同事")
+	wants(t, s.say("好", "chat.affirm"), "转人工")
+}
+
+func TestDeliveryOptionsAnswerWhatWasAsked(t *testing.T) {
+	s := newStage(t, anonymous, "zh")
+	got := s.say("能送到新疆吗", "delivery.options")
+	wants(t, got, "全国")
+	lacks(t, got, "青鸟")
+	wants(t, s.say("发什么快递", "delivery.options"), "青鸟速递", "全国")
+}
+
 func TestALateOrderSaysSo(t *testing.T) {
 	s := newStage(t, lin, "en")
 	o := s.shop.orders["1042"]

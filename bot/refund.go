@@ -27,10 +27,16 @@ func checkRefund(v *visit) error {
 		return nil
 	}
 	var s *said
-	switch o.State {
-	case chat.OrderPaid, chat.OrderPacking:
+	if o.State == chat.OrderPaid || o.State == chat.OrderPacking {
 		v.allow(byCancel)
 		return nil
+	}
+	if v.kept(missingKey) == o.Number {
+		// There is nothing to send back: what became of the parcel comes first.
+		v.orderFacts(v.offerPerson(v.say("refund.missing", "refund.missing", "number", o.Number)), o)
+		return nil
+	}
+	switch o.State {
 	case chat.OrderShipped:
 		v.allow(byRefund)
 		return nil

@@ -140,6 +140,24 @@ func TestADamagedStateStartsAfresh(t *testing.T) {
 	wants(t, s.say("满多少包邮", "delivery.fee"), "¥99")
 }
 
+// TestHostileTextIsAnsweredLikeAnyOther says what nobody should say, to every open question.
+func TestHostileTextIsAnsweredLikeAnyOther(t *testing.T) {
+	texts := []string{"\x00\x01", "{shop}{order}", "%s%d%n", strings.Repeat("啊", 4000), strings.Repeat("1", 4000), strings.Repeat("(a+)+$", 500),
+		"\u202eright to left", "\xff\xfe", "'; drop table orders; --", "🙂🙂🙂", "\n\n\n", strings.Repeat("#1042 ", 600), "<script>alert(1)</script>"}
+	for _, text := range texts {
+		for _, intent := range []string{"order.cancel", "order.address", "return.request", "product.size", "product.search", "promo.problem", "invoice.request"} {
+			s := newStage(t, lin, "zh")
+			s.say("这句话的意思我知道", intent)
+			r := unsure(text, "order.status", "inform")
+			s.hear(r)
+			s.hear(reading(text, "inform"))
+			if len(s.store.turns) != 3 || len(s.store.turns[2].State) > 64<<10 {
+				t.Errorf("%.20q to %s: %d turns", text, intent, len(s.store.turns))
+			}
+		}
+	}
+}
+
 func TestStartTakesWhatWasLeftUnanswered(t *testing.T) {
 	s := newStage(t, lin, "zh")
 	s.reader.known["满多少包邮"] = reading("满多少包邮", "delivery.fee")

@@ -275,8 +275,8 @@ func TestAfterThePersonTheOpenQuestionIsAskedAgain(t *testing.T) {
 func TestTwoThingsInOneMessageAreBothServedAnswersFirst(t *testing.T) {
 	k := newTalk(t)
 	r := read("where is 1042, and what does delivery cost, and an invoice", "order.status", number("1042"))
-	r.Parts = []chat.Part{{Text: "a", Intent: "order.status", Confidence: 0.9}, {Text: "b", Intent: "delivery.fee", Confidence: 0.9},
-		{Text: "c", Intent: "invoice.request", Confidence: 0.9}, {Text: "d", Intent: "chat.greet", Confidence: 0.9}}
+	r.Parts = []chat.Part{{Text: "where is 1042", Intent: "order.status", Confidence: 0.9}, {Text: "what is the fee", Intent: "delivery.fee", Confidence: 0.9},
+		{Text: "发票", Intent: "invoice.request", Confidence: 0.9}, {Text: "refund?", Intent: "return.request", Confidence: 0.9}, {Text: "hi there", Intent: "chat.greet", Confidence: 0.9}}
 	is(t, k.turn(Input{Heard: &r}), "call:fee, call:invoice, call:status")
 }
 

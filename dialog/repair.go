@@ -3,6 +3,7 @@ package dialog
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"shoptalk/chat"
 )
@@ -22,7 +23,7 @@ func (m *machine) wants(r chat.Reading) []Pending {
 	if len(r.Parts) > 1 {
 		for _, p := range r.Parts {
 			flow, ok := m.f.ForIntent(p.Intent)
-			if !ok || p.Confidence < surePart || seen[flow.Name] || talk(p.Intent) {
+			if !ok || p.Confidence < surePart || seen[flow.Name] || talk(p.Intent) || scrap(p.Text) {
 				continue
 			}
 			seen[flow.Name] = true
@@ -38,6 +39,14 @@ func (m *machine) wants(r chat.Reading) []Pending {
 		return []Pending{m.pending(r.Intent.Name, r.Text, r)}
 	}
 	return all
+}
+
+// scrap reports whether a part is too little to mean something of its own: "fix?" behind what is to be fixed.
+func scrap(part string) bool {
+	if strings.ContainsFunc(part, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return false
+	}
+	return len(strings.Fields(part)) < 2
 }
 
 // talk reports whether an intent is courtesy that a real question beside it makes needless.
