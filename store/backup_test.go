@@ -189,6 +189,22 @@ func TestRestoreWorksWhereThereIsNoDatabaseYet(t *testing.T) {
 	}
 }
 
+func TestABackupIsRestoredByANameInTheWorkingFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	id, _ := filled(t, "shoptalk.db")
+	db := reopen(t, "shoptalk.db")
+	if err := db.Backup(t.Context(), "backup.db"); err != nil {
+		t.Fatal(err)
+	}
+	closeDB(t, db)
+	if err := Restore(t.Context(), "backup.db", filepath.Join("data", "..", "other.db")); err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := head(t, "other.db", id); n != 10 {
+		t.Errorf("head %d", n)
+	}
+}
+
 func TestTheLogOfACrashedDatabaseIsNotReplayedIntoTheRestoredOne(t *testing.T) {
 	folder := t.TempDir()
 	path, file := filepath.Join(folder, "shoptalk.db"), filepath.Join(folder, "backup.db")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -52,7 +53,12 @@ const keptStatements = 256
 
 // connect opens the file at path.
 func connect(path, how string) (*conn, error) {
-	name := (&url.URL{Scheme: "file", Path: path}).String()
+	// Whole, for in a relative one the driver would take the first folder for a host.
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("store: open %s: %w", path, err)
+	}
+	name := (&url.URL{Scheme: "file", Path: whole}).String()
 	raw, err := (&sqlite3.SQLiteDriver{}).Open(name + "?" + how)
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", path, err)
