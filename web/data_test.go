@@ -133,6 +133,8 @@ func TestRecommendationsCarryProductScoreReasonAndTerms(t *testing.T) {
 	d.call("POST", "/v1/recommend", d.admin, `{"n":51}`).is(400, "invalid")
 	d.call("POST", "/v1/recommend", d.admin, `{"limits":{"colour":"red"}}`).is(400, "invalid")
 	d.call("POST", "/v1/recommend", d.admin, `{"limits":[]}`).is(400, "invalid")
+	d.call("POST", "/v1/recommend", d.admin, `{"limits":{"price_max":0}}`).is(400, "invalid")
+	d.call("POST", "/v1/recommend", d.admin, `{"limits":{"money":"0 CNY"}}`).is(400, "invalid")
 	g := d.session()
 	d.call("POST", "/v1/recommend", g.Token, `{"shopper":"someone else"}`, "Origin: https://shop.example").is(200)
 	if w := d.stall.last(); w.Shopper != g.Shopper {

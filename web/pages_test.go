@@ -127,7 +127,7 @@ func TestTheDemoIsServedAtTheRootAndNothingElseIsLost(t *testing.T) {
 	if got := d.call("GET", "/p/1", "", "").is(200).text; got != "demo /p/1" {
 		t.Errorf("page: %s", got)
 	}
-	d.call("GET", "/v1/nothing", "", "").is(404, "not_found")
+	d.call("GET", "/v1/nothing", d.admin, "").is(404, "not_found")
 	d.call("PUT", "/v1/session", "", "").is(405, "method")
 }
 

@@ -156,10 +156,10 @@ func limit(l *chat.Limits, name string, values []string) (err error) {
 	case chat.EntityPriceMin:
 		l.PriceMin, err = minor(name, values[0])
 	case chat.EntityPriceMax:
-		l.PriceMax, err = minor(name, values[0])
+		l.PriceMax, err = above(name, values[0])
 	case chat.EntityMoney: // about this much: a fifth more or less
 		var about int64
-		about, err = minor(name, values[0])
+		about, err = above(name, values[0])
 		l.PriceMin, l.PriceMax = about-about/5, about+about/5
 	case chat.EntityCategory:
 		l.Categories = values
@@ -219,6 +219,15 @@ func minor(name, text string) (int64, error) {
 		return 0, chat.ErrInvalid.With("limits." + name + " is an amount from 0 up")
 	}
 	return int64(math.Round(f * 100)), nil
+}
+
+// above is minor without 0: as an upper limit it would mean none, and show everything to those who want to pay nothing.
+func above(name, text string) (int64, error) {
+	n, err := minor(name, text)
+	if err == nil && n == 0 {
+		err = chat.ErrInvalid.With("limits." + name + " is an amount above 0")
+	}
+	return n, err
 }
 
 func each(values []string, f func(string) string) []string {

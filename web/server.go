@@ -124,7 +124,7 @@ func (s *Server) routes() {
 	s.at("/v1/orders", methods{"GET": s.agents(s.orders)})
 	s.at("/v1/faq", methods{"GET": s.agents(s.faq)})
 	s.pageRoutes()
-	s.mux.HandleFunc("/v1/", s.answer(func(http.ResponseWriter, *http.Request) error { return chat.ErrNotFound }))
+	s.mux.HandleFunc("/v1/", s.answer(s.nowhere))
 	if s.Demo != nil {
 		s.mux.Handle("/", s.Demo)
 	} else {
@@ -155,6 +155,14 @@ func (s *Server) deskRoutes() {
 	s.at(one+"/notes", methods{"GET": s.agents(s.listNotes), "POST": s.agents(s.addNote)})
 	s.at(one+"/tags", methods{"PUT": s.agents(s.setTags)})
 	s.at("/v1/transcripts", methods{"GET": s.agents(s.transcripts)})
+}
+
+// nowhere answers a call that is not there, to those without credentials like every other call: nobody learns from it what is.
+func (s *Server) nowhere(_ http.ResponseWriter, r *http.Request) error {
+	if _, err := s.agent(r); err != nil {
+		return err
+	}
+	return chat.ErrNotFound
 }
 
 // at serves a path: 405 for other methods, a problem document for errors.
