@@ -64,6 +64,22 @@ func TestVariablesGoOverTheFile(t *testing.T) {
 	}
 }
 
+func TestAFlagOfTheDemoGoesOverItsVariable(t *testing.T) {
+	variables := map[string]string{"SHOPTALK_LISTEN": "127.0.0.1:9999", "SHOPTALK_METRICS": "127.0.0.1:9998", "SHOPTALK_DATA": "/elsewhere", "SHOPTALK_LOG_LEVEL": "debug"}
+	getenv := func(name string) string { return variables[name] }
+	for _, given := range []bool{true, false} {
+		c := defaults("seeded")
+		demoSettings(&c, getenv, func(flag string) bool { return given && flag == "addr" }, "127.0.0.1:1", "127.0.0.1:0")
+		want := "127.0.0.1:9999"
+		if given {
+			want = "127.0.0.1:1"
+		}
+		if c.Listen != want || c.Metrics != "127.0.0.1:9998" || c.LogLevel != "debug" || c.Data != "seeded" {
+			t.Errorf("addr given %t: %+v", given, c)
+		}
+	}
+}
+
 func TestUnsafeSettingsOnAPublicAddressAreRefused(t *testing.T) {
 	for text, safe := range map[string]bool{
 		"listen: 127.0.0.1:8080":                     true,

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -51,8 +51,27 @@ func (p *place) database() (string, error) {
 	return path, nil
 }
 
+// facts are the outcome of a command, for people or, with --json, for programs.
+type facts struct{ asJSON bool }
+
+func (f *facts) flag(c *cobra.Command) {
+	c.Flags().BoolVar(&f.asJSON, "json", false, "print as JSON")
+}
+
+// print writes values as one JSON object, or text as a line.
+func (f *facts) print(s streams, values map[string]any, text string) error {
+	if f.asJSON {
+		enc := json.NewEncoder(s.out)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(values)
+	}
+	_, err := fmt.Fprintln(s.out, text)
+	return err
+}
+
 func tokenCommand(s streams) *cobra.Command {
 	var p place
+	var f facts
 	var shopper, name string
 	var ttl time.Duration
 	c := &cobra.Command{
@@ -77,11 +96,11 @@ func tokenCommand(s streams) *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			fmt.Fprintln(s.out, token)
-			return nil
+			return f.print(s, map[string]any{"token": token, "shopper": shopper, "ttl_s": ttl.Seconds()}, token)
 		},
 	}
 	p.flags(c)
+	f.flag(c)
 	c.Flags().StringVar(&shopper, "shopper", "", "the shop's own id of the shopper")
 	c.Flags().StringVar(&name, "name", "", "the shopper's name")
 	c.Flags().DurationVar(&ttl, "ttl", time.Hour, "how long it holds, at most 24h")
@@ -90,6 +109,7 @@ func tokenCommand(s streams) *cobra.Command {
 
 func migrateCommand(s streams) *cobra.Command {
 	var p place
+	var f facts
 	c := &cobra.Command{
 		Use:     "migrate",
 		Short:   "Bring the database to this program's version",
@@ -106,17 +126,19 @@ func migrateCommand(s streams) *cobra.Command {
 			}
 			version, err := db.Version(c.Context())
 			if err == nil {
-				fmt.Fprintf(s.out, "%s is at version %d\n", path, version)
+				err = f.print(s, map[string]any{"database": path, "version": version}, fmt.Sprintf("%s is at version %d", path, version))
 			}
 			return errors.Join(err, db.Close())
 		},
 	}
 	p.flags(c)
+	f.flag(c)
 	return c
 }
 
 func backupCommand(s streams) *cobra.Command {
 	var p place
+	var f facts
 	c := &cobra.Command{
 		Use:     "backup FILE",
 		Short:   "Copy the database to a file, with the server running or not",
@@ -134,16 +156,17 @@ func backupCommand(s streams) *cobra.Command {
 			if err := errors.Join(db.Backup(c.Context(), a[0]), db.Close()); err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "wrote %s\n", a[0])
-			return nil
+			return f.print(s, map[string]any{"backup": a[0]}, "wrote "+a[0])
 		},
 	}
 	p.flags(c)
+	f.flag(c)
 	return c
 }
 
 func restoreCommand(s streams) *cobra.Command {
 	var p place
+	var f facts
 	c := &cobra.Command{
 		Use:     "restore FILE",
 		Short:   "Put a backup in the database's place; the server must be stopped",
@@ -157,17 +180,14 @@ func restoreCommand(s streams) *cobra.Command {
 			if err := os.MkdirAll(config.Data, 0o700); err != nil {
 				return err
 			}
-			return restore(c.Context(), a[0], filepath.Join(config.Data, databaseFile), s)
+			path := filepath.Join(config.Data, databaseFile)
+			if err := store.Restore(c.Context(), a[0], path); err != nil {
+				return err
+			}
+			return f.print(s, map[string]any{"database": path, "backup": a[0]}, "restored "+path+"; every client starts its view anew")
 		},
 	}
 	p.flags(c)
+	f.flag(c)
 	return c
-}
-
-func restore(ctx context.Context, from, to string, s streams) error {
-	if err := store.Restore(ctx, from, to); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.out, "restored %s; every client starts its view anew\n", to)
-	return nil
 }

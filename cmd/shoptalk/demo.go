@@ -35,8 +35,7 @@ func demoCommand(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			config.Listen, config.Metrics = addr, metrics
-			config.fromEnvironment(os.Getenv)
+			demoSettings(&config, os.Getenv, c.Flags().Changed, addr, metrics)
 			if err := config.validate(); err != nil {
 				return usageError{err}
 			}
@@ -48,9 +47,24 @@ func demoCommand(s streams) *cobra.Command {
 	}
 	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free one")
 	c.Flags().StringVar(&data, "data", "", "folder to keep the demo in; seeded once and never again. Without it, a temporary one")
-	c.Flags().StringVar(&metrics, "metrics", "", "address of /metrics, off without")
+	c.Flags().StringVar(&metrics, "metrics", "127.0.0.1:0", "address of /metrics; port 0 picks a free one, \"\" is off")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON line when ready")
 	return c
+}
+
+// demoSettings puts variables over the demo's own settings, and the flags that were given over those. The folders are the seeded
+// ones whatever the variables say.
+func demoSettings(config *Config, getenv func(string) string, given func(flag string) bool, addr, metrics string) {
+	seeded := *config
+	config.Listen, config.Metrics = addr, metrics
+	config.fromEnvironment(getenv)
+	config.Data, config.Shop, config.SecretFile = seeded.Data, seeded.Shop, seeded.SecretFile
+	if given("addr") {
+		config.Listen = addr
+	}
+	if given("metrics") {
+		config.Metrics = metrics
+	}
 }
 
 // demoConfig seeds a data folder, once, and gives its settings.

@@ -16,11 +16,13 @@ import (
 type scores struct {
 	Rows     int                `json:"rows"`
 	Metrics  map[string]float64 `json:"metrics"`
+	FitS     float64            `json:"fit_s"` // 0: reading needs no fitting
 	AnswerMS float64            `json:"answer_ms"`
 }
 
 func evalCommand(s streams) *cobra.Command {
 	var intents, data, out string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:     "eval --intents FILE",
 		Short:   "Score the running model on labelled messages",
@@ -49,22 +51,26 @@ func evalCommand(s streams) *cobra.Command {
 				return err
 			}
 			took := time.Since(start)
-			if err := report.Write(s.out); err != nil {
-				return err
-			}
-			if out == "" {
-				return nil
-			}
-			b, err := json.MarshalIndent(scores{report.Rows, report.Metrics(),
-				float64(took.Microseconds()) / 1000 / float64(report.Rows)}, "", "  ")
+			b, err := json.MarshalIndent(scores{Rows: report.Rows, Metrics: report.Metrics(),
+				AnswerMS: float64(took.Microseconds()) / 1000 / float64(report.Rows)}, "", "  ")
 			if err != nil {
 				return err
 			}
-			return os.WriteFile(out, append(b, '\n'), 0o644)
+			b = append(b, '\n')
+			if asJSON {
+				_, err = s.out.Write(b)
+			} else {
+				err = report.Write(s.out)
+			}
+			if err != nil || out == "" {
+				return err
+			}
+			return os.WriteFile(out, b, 0o644)
 		},
 	}
 	c.Flags().StringVar(&intents, "intents", "", `labelled messages, JSONL of {"text","intent"}`)
 	c.Flags().StringVar(&data, "data", "", "folder of a shop whose words are known; an empty one is fine")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the figures as JSON instead of a table")
 	c.Flags().StringVar(&out, "out", "", "write the figures to this file as JSON")
 	return c
 }

@@ -18,7 +18,8 @@ import (
 var sampleConfig []byte
 
 func initCommand(s streams) *cobra.Command {
-	return &cobra.Command{
+	var f facts
+	c := &cobra.Command{
 		Use:     "init DIR",
 		Short:   "Write a commented config and the shop's empty files · 新建商店目录",
 		Example: "  shoptalk init myshop\n  shoptalk serve --config myshop/shoptalk.yml",
@@ -38,8 +39,11 @@ func initCommand(s streams) *cobra.Command {
 			if err := os.WriteFile(filepath.Join(dir, configFile), sampleConfig, 0o644); err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "%s is ready. Fill %s, then:\n  shoptalk serve --config %s\n", dir, filepath.Join(dir, shopDir), filepath.Join(dir, configFile))
-			return nil
+			shop, config := filepath.Join(dir, shopDir), filepath.Join(dir, configFile)
+			return f.print(s, map[string]any{"config": config, "shop": shop},
+				fmt.Sprintf("%s is ready. Fill %s, then:\n  shoptalk serve --config %s", dir, shop, config))
 		},
 	}
+	f.flag(c)
+	return c
 }

@@ -96,7 +96,8 @@ func readLines(ctx context.Context, r *intent.Reader, in io.Reader, out io.Write
 				Text     string   `json:"text"`
 				Previous []string `json:"previous"`
 			}
-			if err := json.Unmarshal([]byte(text), &m); err != nil {
+			// An empty line says nothing, as without --json.
+			if err := json.Unmarshal([]byte(text), &m); err != nil && strings.TrimSpace(text) != "" {
 				return fmt.Errorf("line %d is not {\"text\":…}: %w", n, err)
 			}
 			text, previous = m.Text, m.Previous

@@ -19,6 +19,7 @@ var shippedConversations embed.FS
 
 func testCommand(s streams) *cobra.Command {
 	var p place
+	var f facts
 	c := &cobra.Command{
 		Use:     "test [DIR]",
 		Short:   "Run conversation tests: what the shopper says, what must come back",
@@ -56,7 +57,7 @@ func testCommand(s streams) *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, st.end()) }()
 			results, err := script.Run(c.Context(), suite, st.set)
-			if err := errors.Join(err, script.Write(s.out, results)); err != nil {
+			if err := errors.Join(err, writeResults(results, f, s)); err != nil {
 				return err
 			}
 			for _, r := range results {
@@ -68,5 +69,46 @@ func testCommand(s streams) *cobra.Command {
 		},
 	}
 	p.flags(c)
+	f.flag(c)
 	return c
+}
+
+// difference is a conversation that went otherwise than expected.
+type difference struct {
+	File     string    `json:"file"`
+	Line     int       `json:"line"`
+	Name     string    `json:"name"`
+	Failures []failure `json:"failures,omitempty"`
+	Error    string    `json:"error,omitempty"`
+}
+
+// failure is a script.Failure with the names that JSON has.
+type failure struct {
+	Turn int    `json:"turn"`
+	Line int    `json:"line"`
+	Said string `json:"said"`
+	Want string `json:"want"`
+	Got  string `json:"got"`
+}
+
+// writeResults prints what differed, and how many conversations did not.
+func writeResults(results []script.Result, f facts, s streams) error {
+	if !f.asJSON {
+		return script.Write(s.out, results)
+	}
+	differ := []difference{}
+	for _, r := range results {
+		if r.OK() {
+			continue
+		}
+		d := difference{File: r.Conversation.File, Line: r.Conversation.Line, Name: r.Conversation.Name}
+		for _, one := range r.Failures {
+			d.Failures = append(d.Failures, failure(one))
+		}
+		if r.Err != nil {
+			d.Error = r.Err.Error()
+		}
+		differ = append(differ, d)
+	}
+	return f.print(s, map[string]any{"conversations": len(results), "as_expected": len(results) - len(differ), "differ": differ}, "")
 }
