@@ -320,7 +320,7 @@ func (m *machine) again(r chat.Reading) bool {
 // that has one already (43呢). No part of the message fills two.
 func (m *machine) given(r chat.Reading, have map[string]string) map[string]found {
 	got := m.f.named(r.Entities, found{})
-	if len([]rune(r.Text)) > fragment {
+	if n := len([]rune(r.Text)); n > fragment && !(n <= 3*fragment && correction(r.Text)) {
 		return got
 	}
 	left := r
