@@ -212,11 +212,19 @@ func (s *fakeStore) ClearAttempts(_ context.Context, key string) error {
 type fakeReader struct {
 	mu    sync.Mutex
 	known map[string]chat.Reading
+	fail  error
+	panic bool
 }
 
 func (r *fakeReader) Read(_ context.Context, text string, _ []string) (chat.Reading, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.panic {
+		panic("the reader is broken")
+	}
+	if r.fail != nil {
+		return chat.Reading{}, r.fail
+	}
 	if got, ok := r.known[text]; ok {
 		return got, nil
 	}

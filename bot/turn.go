@@ -28,15 +28,36 @@ func (b *Bot) turn(c chat.Conversation, messages []chat.Message) error {
 	}
 	first, last := messages[0], messages[len(messages)-1]
 	v.id = fmt.Sprintf("%s:%d", c.ID, last.Seq)
-	input, err := b.input(ctx, v, messages)
-	if err != nil {
-		return err
-	}
-	handed, reason := b.talk(v, input)
+	handed, reason := b.answer(ctx, v, messages)
 	if ctx.Err() != nil && b.ctx.Err() != nil {
 		return b.ctx.Err() // stopping: the turn is taken again at the next start
 	}
 	return b.commit(v, chat.Turn{Covers: first.Seq, ReplyTo: last.Seq, Queue: handed, Reason: reason})
+}
+
+// answer reads and talks. What fails on the way, a model that cannot read or a fault of ours, is an apology and the offer of a
+// person: a message that breaks the bot must not break it again and again.
+func (b *Bot) answer(ctx context.Context, v *visit, messages []chat.Message) (handed bool, reason string) {
+	defer b.rescue(v, func() { handed, reason = false, "" })
+	input, err := b.input(ctx, v, messages)
+	if err != nil {
+		b.Logger.Error("turn failed", "conversation", v.conv.ID, "turn", v.id, "err", err)
+		v.apologise()
+		return false, ""
+	}
+	return b.talk(v, input)
+}
+
+// rescue is deferred: it turns a panic into an apology and a fresh state.
+func (b *Bot) rescue(v *visit, undo func()) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	b.Logger.Error("turn failed", "conversation", v.conv.ID, "turn", v.id, "err", fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))
+	v.said, v.state, v.out = nil, dialog.State{}, dialog.Output{}
+	v.apologise()
+	undo()
 }
 
 // resume asks the open question again after a person left.
@@ -53,7 +74,12 @@ func (b *Bot) resume(conversation string) error {
 	}
 	v.id = fmt.Sprintf("%s:resume:%d", c.ID, c.Head)
 	v.lang = b.languageOf(c)
-	handed, reason := b.talk(v, dialog.Input{Resume: true, Context: v.context()})
+	var handed bool
+	var reason string
+	func() {
+		defer b.rescue(v, func() { v.said = nil })
+		handed, reason = b.talk(v, dialog.Input{Resume: true, Context: v.context()})
+	}()
 	if len(v.said) == 0 {
 		return nil
 	}
@@ -105,7 +131,7 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message) (dia
 	if elliptical(text) {
 		var err error
 		if previous, err = b.previous(ctx, v.conv, messages[0].Seq); err != nil {
-			return dialog.Input{}, err
+			b.Logger.Warn("reading without the messages before", "conversation", v.conv.ID, "err", err)
 		}
 	}
 	reading, err := b.Reader.Read(ctx, text, previous)

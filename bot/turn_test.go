@@ -134,6 +134,19 @@ func TestASkillThatPanicsIsAnApologyNotASilence(t *testing.T) {
 	wants(t, s.say("云步跑鞋多少钱", "price.ask", ent("product", "云步跑鞋", "cloud")), "¥299")
 }
 
+func TestAMessageThatCannotBeReadIsAnsweredAllTheSame(t *testing.T) {
+	s := newStage(t, lin, "zh")
+	s.reader.fail = errors.New("the model is closed")
+	wants(t, s.say("在吗", "chat.greet"), "抱歉", "同事")
+	s.reader.fail, s.reader.panic = nil, true
+	wants(t, s.say("在吗", "chat.greet"), "抱歉", "同事")
+	s.reader.panic = false
+	wants(t, s.say("好的", "chat.affirm"), "转人工")
+	if len(s.store.turns) != 3 {
+		t.Errorf("%d turns", len(s.store.turns))
+	}
+}
+
 func TestADamagedStateStartsAfresh(t *testing.T) {
 	s := newStage(t, lin, "zh")
 	s.store.states["c"] = []byte("{broken")

@@ -239,4 +239,5 @@ func (v *visit) offerPerson(s *said) *said {
 func (v *visit) apologise() {
 	v.sorry = true
 	v.offerPerson(v.say("failure", "repair.failed"))
+	v.state.Offer = v.done.Offer
 }
