@@ -12,10 +12,12 @@ import (
 	"shoptalk/chat"
 )
 
-// What one may try before an order is shown to somebody unknown: five times an hour for a shopper, five times a day for an
-// order, whoever tries.
+// What one may try before an order is shown to somebody unknown: five times an hour for a shopper, and thirty times a day for an
+// order, whoever tries. The second bounds guessing from many sessions (10,000 endings); it is wider, or a stranger with five
+// wrong tries would lock the one whose order it is out.
 const (
 	maxTries      = 5
+	maxOrderTries = 30
 	shopperWindow = time.Hour
 	orderWindow   = 24 * time.Hour
 )
@@ -69,8 +71,12 @@ func resolveOwn(v *visit) error {
 			v.accept(o.Number)
 			return nil
 		}
-		v.lead(v.say("order.unknown", "order.unknown_own", "number", number))
 		v.set("order_number", "")
+		if len(own) == 0 {
+			v.offerPerson(v.say("order.unknown", "order.unknown_own", "number", number))
+			return nil
+		}
+		v.lead(v.say("order.unknown", "order.unknown_own", "number", number))
 		v.set("order_need", needNumber)
 		return nil
 	}
@@ -311,7 +317,7 @@ func verifyOrder(v *visit) error {
 	if err != nil {
 		return err
 	}
-	byOrder, err := v.bot.Store.Attempt(v.ctx, "order-phone:order:"+strings.ToUpper(number), maxTries, orderWindow, v.now)
+	byOrder, err := v.bot.Store.Attempt(v.ctx, "order-phone:order:"+strings.ToUpper(number), maxOrderTries, orderWindow, v.now)
 	if err != nil {
 		return err
 	}

@@ -127,13 +127,24 @@ func TestAfterAWrongPhoneTheNumberCanBePutRight(t *testing.T) {
 
 func TestTriesCountForTheOrderWhoeverTries(t *testing.T) {
 	s := newStage(t, anonymous, "zh")
-	for range 5 {
-		if _, err := s.store.Attempt(t.Context(), "order-phone:order:1042", 5, orderWindow, noon); err != nil {
+	for range maxOrderTries {
+		if _, err := s.store.Attempt(t.Context(), "order-phone:order:1042", maxOrderTries, orderWindow, noon); err != nil {
 			t.Fatal(err)
 		}
 	}
 	s.say("查订单1042", "order.status", orderNumber("1042"))
 	wants(t, s.say("1234", "inform"), "核对次数已经用完")
+}
+
+func TestAStrangersFiveTriesDoNotLockTheOwnerOut(t *testing.T) {
+	s := newStage(t, anonymous, "zh")
+	for range maxTries {
+		if _, err := s.store.Attempt(t.Context(), "order-phone:order:1042", maxOrderTries, orderWindow, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.say("查订单1042", "order.status", orderNumber("1042"))
+	wants(t, s.say("1234", "inform"), "到达上海分拨中心")
 }
 
 func TestThePagesOrderIsAClaimAndNoProof(t *testing.T) {

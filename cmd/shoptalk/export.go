@@ -50,7 +50,7 @@ func exportTranscriptsCommand(s streams) *cobra.Command {
 	c.Flags().StringVar(&f.redact, "redact", transcript.RedactNone, "personal data: none, mask or remove")
 	c.Flags().StringVar(&f.out, "out", "", "file to write; standard output without it")
 	c.Flags().StringVar(&f.lang, "lang", chat.English, "language of headings: zh or en")
-	c.Flags().StringVar(&f.from, "from", "", "from this day or moment on (2026-03-01 or RFC 3339)")
+	c.Flags().StringVar(&f.from, "from", "", "from this day (UTC) or moment on (2026-03-01 or RFC 3339)")
 	c.Flags().StringVar(&f.to, "to", "", "before this day or moment")
 	c.Flags().StringVar(&f.filter.Site, "site", "", "of this site")
 	c.Flags().StringVar(&f.filter.Agent, "agent", "", "with this agent (id)")
@@ -129,12 +129,12 @@ func redaction(name string) (func(string) string, error) {
 	return nil, fmt.Errorf("redact is none, mask or remove, not %q", name)
 }
 
-// moment reads a day, in local time, or a moment; "" is none.
+// moment reads a day, in UTC as in the HTTP call, or a moment; "" is none.
 func moment(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if t, err := time.ParseInLocation("2006-01-02", text, time.Local); err == nil {
+	if t, err := time.Parse("2006-01-02", text); err == nil {
 		return t, nil
 	}
 	t, err := time.Parse(time.RFC3339, text)
