@@ -21,4 +21,5 @@ if ! command -v npm >/dev/null; then
 fi
 npm ci --silent --no-audit --no-fund
 npx --no-install tsc --noEmit
-echo "pages: dist equals its sources, types hold"
+go -C build run . test
+echo "pages: dist equals its sources, types hold, unit tests pass"
