@@ -151,19 +151,7 @@ func productStock(v *visit) error {
 		}
 	}
 	what := v.variantLabel(size, color)
-	var s *said
-	switch {
-	case !exists:
-		s = v.say("stock.no_variant", "stock.no_variant", "title", title, "what", what)
-	case stock == 0 && what == "":
-		s = v.say("stock.out", "stock.out", "title", title)
-	case stock == 0:
-		s = v.say("stock.variant_out", "stock.variant_out", "title", title, "what", what)
-	case stock <= few:
-		s = v.say("stock.few", "stock.few", "title", strings.TrimSpace(title+" "+what), "count", strconv.Itoa(stock))
-	default:
-		s = v.say("stock.in", "stock.in", "title", strings.TrimSpace(title+" "+what))
-	}
+	s := v.stockSaid(title, what, exists, stock)
 	s.fact("product", p.ID).fact("stock", strconv.Itoa(stock)).fact("size", size).fact("color", color)
 	if rest := v.available(p, color); rest != "" && (what == "" || stock == 0) && p.Stock() > 0 {
 		s.body.Text += glue(s.body.Text) + v.words("stock.available", "list", rest)
@@ -178,6 +166,21 @@ func productStock(v *visit) error {
 		s.with(v.productChip("size", "product.size", p))
 	}
 	return nil
+}
+
+// stockSaid tells the stock of what is asked for.
+func (v *visit) stockSaid(title, what string, exists bool, stock int) *said {
+	switch {
+	case !exists:
+		return v.say("stock.no_variant", "stock.no_variant", "title", title, "what", what)
+	case stock == 0 && what == "":
+		return v.say("stock.out", "stock.out", "title", title)
+	case stock == 0:
+		return v.say("stock.variant_out", "stock.variant_out", "title", title, "what", what)
+	case stock <= few:
+		return v.say("stock.few", "stock.few", "title", strings.TrimSpace(title+" "+what), "count", strconv.Itoa(stock))
+	}
+	return v.say("stock.in", "stock.in", "title", strings.TrimSpace(title+" "+what))
 }
 
 var asksStock = regexp.MustCompile(`(?i)(货|库存|还有|有没有|现货|\bstock\b|\bavailable\b)`)

@@ -31,6 +31,11 @@ func sizeAdvice(v *visit) error {
 		v.set("size_need", need)
 		return nil
 	}
+	return v.adviseSize(p, guide, title, these)
+}
+
+// adviseSize says which row of the guide fits; of one product also whether that size is there.
+func (v *visit) adviseSize(p chat.Product, guide chat.SizeGuide, title string, these bool) error {
 	small, large := fit(guide, v)
 	if small < 0 {
 		s := v.offerPerson(v.say("size.none", "size.none", "title", title))
