@@ -1,11 +1,6 @@
 package knowledge
 
-import (
-	"strings"
-	"unicode/utf8"
-
-	"shoptalk/chat/lex"
-)
+import "shoptalk/chat/lex"
 
 // What is in every question and tells none from another. Words that turn a question round (not, 没) stay.
 const (
@@ -18,42 +13,4 @@ with would you your yours question wonder guy sir team quick way bit think sure 
 的话 一下 一般 这个 那个 这种 你们 我们 咱们 我的 你 我 您 的 了 吗 呢 吧 啊 呀 哦 嘛 么 呗 亲 啦 谢谢 就 都 也 还 在 能 要 会`
 )
 
-var filler = func() map[string]bool {
-	m := map[string]bool{}
-	for word := range strings.FieldsSeq(fillerEnglish) {
-		m[lex.Stem(word)] = true
-	}
-	return m
-}()
-
-// fillerPhrases are the Chinese ones by their first character, longest first.
-var fillerPhrases = func() map[rune][]string {
-	m := map[rune][]string{}
-	for phrase := range strings.FieldsSeq(fillerChinese) {
-		first, _ := utf8.DecodeRuneInString(phrase)
-		at := 0
-		for at < len(m[first]) && len(m[first][at]) >= len(phrase) {
-			at++
-		}
-		m[first] = append(m[first][:at], append([]string{phrase}, m[first][at:]...)...)
-	}
-	return m
-}()
-
-// withoutFiller takes the Chinese filler out of a text, so that no pair of characters spans it.
-func withoutFiller(text string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		kept := text[i : i+size]
-		for _, phrase := range fillerPhrases[r] {
-			if strings.HasPrefix(text[i:], phrase) {
-				kept, size = " ", len(phrase)
-				break
-			}
-		}
-		b.WriteString(kept)
-		i += size
-	}
-	return b.String()
-}
+var filler = lex.NewFiller(fillerEnglish, fillerChinese)

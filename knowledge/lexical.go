@@ -85,9 +85,9 @@ func newLexicon(wordings []wording) *lexicon {
 func (l *lexicon) count(text string) map[string]float64 {
 	counts := map[string]float64{}
 	folded := lex.Fold(text)
-	bare := withoutFiller(folded)
+	bare := filler.Without(folded)
 	add := func(term string) {
-		if len(counts) < maxQueryTerms && !filler[term] {
+		if len(counts) < maxQueryTerms && !filler.Has(term) {
 			counts[term]++
 		}
 	}

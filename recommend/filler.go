@@ -1,11 +1,6 @@
 package recommend
 
-import (
-	"strings"
-	"unicode/utf8"
-
-	"shoptalk/chat/lex"
-)
+import "shoptalk/chat/lex"
 
 // What shoppers say around the thing they want: asking, politeness, prices, persons and occasions. It names no goods, so a
 // query of nothing else asks for good things in general, and what is not here and not in the catalogue is something that the
@@ -29,42 +24,4 @@ size color colour current currently today now here where when hot bestseller sel
 找 适合 合适 类似 其他 其它 同款 尺码 颜色 码的 号的`
 )
 
-var filler = func() map[string]bool {
-	m := map[string]bool{}
-	for word := range strings.FieldsSeq(fillerEnglish) {
-		m[lex.Stem(word)] = true
-	}
-	return m
-}()
-
-// fillerPhrases are the Chinese ones by their first character, longest first.
-var fillerPhrases = func() map[rune][]string {
-	m := map[rune][]string{}
-	for phrase := range strings.FieldsSeq(fillerChinese) {
-		first, _ := utf8.DecodeRuneInString(phrase)
-		at := 0
-		for at < len(m[first]) && len(m[first][at]) >= len(phrase) {
-			at++
-		}
-		m[first] = append(m[first][:at], append([]string{phrase}, m[first][at:]...)...)
-	}
-	return m
-}()
-
-// withoutFiller takes the Chinese filler out of a text, so that no pair of characters spans it.
-func withoutFiller(text string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		kept := text[i : i+size]
-		for _, phrase := range fillerPhrases[r] {
-			if strings.HasPrefix(text[i:], phrase) {
-				kept, size = " ", len(phrase)
-				break
-			}
-		}
-		b.WriteString(kept)
-		i += size
-	}
-	return b.String()
-}
+var filler = lex.NewFiller(fillerEnglish, fillerChinese)

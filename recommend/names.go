@@ -22,7 +22,7 @@ const longestName = 4
 func (l *lexicon) learnNames(s *shelf) {
 	put := func(text string, kinds ...int32) {
 		key := joined(text)
-		if key == "" || filler[key] {
+		if key == "" || filler.Has(key) {
 			return
 		}
 		n, known := l.names[key]
@@ -81,7 +81,7 @@ func (l *lexicon) named(query string) (kinds []int32, any bool) {
 			}
 		}
 	}
-	bare := withoutFiller(lex.Fold(query))
+	bare := filler.Without(lex.Fold(query))
 	for _, key := range l.han {
 		if calls(bare, key) {
 			found = append(found, key)

@@ -239,9 +239,9 @@ func (l *lexicon) search(query string, sh *shelf, s *scratch) (known float64, as
 func (l *lexicon) eachTerm(query string, sh *shelf, s *scratch, yield func(string, *posting)) {
 	s.seen = s.seen[:0]
 	named := false // the term before is a word of a name
-	lex.Each(withoutFiller(query), func(term string) {
+	lex.Each(filler.Without(query), func(term string) {
 		number := term[0] >= '0' && term[0] <= '9'
-		counts := !filler[term] && (!number || named)
+		counts := !filler.Has(term) && (!number || named)
 		isHan, _ := lex.IsHan(term)
 		named = counts && !isHan
 		if !counts || len(s.seen) >= maxQueryTerms || slices.Contains(s.seen, term) {
