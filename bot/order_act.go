@@ -166,7 +166,11 @@ func doUrge(v *visit) error {
 	switch o.State {
 	case chat.OrderPaid, chat.OrderPacking, chat.OrderShipped:
 	default:
-		s := v.say("urge.state", "delivery.urge.nothing", "number", o.Number, "state", v.stateLabel(o.State))
+		key := "delivery.urge.nothing"
+		if o.State == chat.OrderUnpaid {
+			key = "delivery.urge.unpaid"
+		}
+		s := v.say("urge.state", key, "number", o.Number, "state", v.stateLabel(o.State))
 		v.orderFacts(s, o)
 		s.with(v.orderChips(o)...)
 		return nil

@@ -294,6 +294,9 @@ func askOrder(v *visit) error {
 		}
 		replies = append(replies, chat.Reply{Label: o.Number + " · " + v.stateLabel(o.State), Name: "order", Value: o.Number})
 	}
+	if len(offered) > maxChoices && !v.out.Again {
+		lines = append(lines, v.words("order.choose_more"))
+	}
 	s := v.text("order.choose", strings.Join(lines, "\n")).with(replies...).fact("orders", fmt.Sprint(len(own)))
 	v.backTo(s)
 	return nil

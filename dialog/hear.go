@@ -9,13 +9,14 @@ import (
 
 // Confidences that decide between two ways of taking a message.
 const (
-	sureElsewhere = 0.80 // a message that answers the question and also asks something else
-	sureTask      = 0.90 // a wish for another task, where any text could be the answer
-	surePart      = 0.50 // a part of a message that is served on its own
-	fragment      = 10   // runes of a message that may be a bare value with a word or two: 那43呢
-	maxAround     = 9    // Latin letters, or half as many Han, around the value in a message that is little more
-	upset         = -0.6 // the mood of one who complains: 收到的杯子碎了 names no thing to look for
-	plausible     = 0.08 // a meaning worth offering when the reading is unsure
+	sureElsewhere = 0.80  // a message that answers the question and also asks something else
+	sureTask      = 0.90  // a wish for another task, where any text could be the answer
+	trace         = 0.005 // of a part's meaning in the message as a whole
+	surePart      = 0.50  // a part of a message that is served on its own
+	fragment      = 10    // runes of a message that may be a bare value with a word or two: 那43呢
+	maxAround     = 9     // Latin letters, or half as many Han, around the value in a message that is little more
+	upset         = -0.6  // the mood of one who complains: 收到的杯子碎了 names no thing to look for
+	plausible     = 0.08  // a meaning worth offering when the reading is unsure
 )
 
 // loose says what a bare value is about when nothing was asked, by entity type, most telling first.

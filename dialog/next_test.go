@@ -276,8 +276,22 @@ func TestTwoThingsInOneMessageAreBothServedAnswersFirst(t *testing.T) {
 	k := newTalk(t)
 	r := read("where is 1042, and what does delivery cost, and an invoice", "order.status", number("1042"))
 	r.Parts = []chat.Part{{Text: "where is 1042", Intent: "order.status", Confidence: 0.9}, {Text: "what is the fee", Intent: "delivery.fee", Confidence: 0.9},
-		{Text: "发票", Intent: "invoice.request", Confidence: 0.9}, {Text: "refund?", Intent: "return.request", Confidence: 0.9}, {Text: "hi there", Intent: "chat.greet", Confidence: 0.9}}
+		{Text: "发票怎么开", Intent: "invoice.request", Confidence: 0.9}, {Text: "refund?", Intent: "return.request", Confidence: 0.9}, {Text: "hi there", Intent: "chat.greet", Confidence: 0.9}}
 	is(t, k.turn(Input{Heard: &r}), "call:fee, call:invoice, call:status")
+}
+
+func TestAScrapOfAMessageIsNoWishOfItsOwn(t *testing.T) {
+	k := newTalk(t)
+	for _, scrap := range []chat.Part{{Text: "who pays", Intent: "invoice.request", Confidence: 0.93}, {Text: "fix?", Intent: "invoice.request", Confidence: 0.9},
+		{Text: "can you do it for me", Intent: "invoice.request", Confidence: 0.53}} {
+		r := read("what is the fee, "+scrap.Text, "delivery.fee")
+		r.Parts = []chat.Part{{Text: "what is the fee", Intent: "delivery.fee", Confidence: 0.9}, scrap}
+		is(t, k.turn(Input{Heard: &r}), "call:fee")
+		r.Ranking = append(r.Ranking, chat.Score{Name: "invoice.request", Confidence: 0.02})
+		if got := k.turn(Input{Heard: &r}); scrap.Text != "fix?" && got == "call:fee" {
+			t.Errorf("%q is not heard although the whole message tells of it", scrap.Text)
+		}
+	}
 }
 
 func TestAnUnsureMessageAsksWhichAndASecondOffersAPerson(t *testing.T) {

@@ -23,7 +23,7 @@ func (m *machine) wants(r chat.Reading) []Pending {
 	if len(r.Parts) > 1 {
 		for _, p := range r.Parts {
 			flow, ok := m.f.ForIntent(p.Intent)
-			if !ok || p.Confidence < surePart || seen[flow.Name] || talk(p.Intent) || scrap(p.Text) {
+			if !ok || seen[flow.Name] || talk(p.Intent) || !believable(p, r) {
 				continue
 			}
 			seen[flow.Name] = true
@@ -41,12 +41,36 @@ func (m *machine) wants(r chat.Reading) []Pending {
 	return all
 }
 
-// scrap reports whether a part is too little to mean something of its own: "fix?" behind what is to be fixed.
-func scrap(part string) bool {
-	if strings.ContainsFunc(part, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+// believable reports whether a part is really meant by itself. One that the message as a whole shows no trace of needs to be
+// surer, and more than a scrap: "who pays" behind a question about returns is none about payment.
+func believable(p chat.Part, r chat.Reading) bool {
+	if p.Confidence < surePart || scrap(p.Text, 2) {
 		return false
 	}
-	return len(strings.Fields(part)) < 2
+	for _, s := range r.Ranking {
+		if s.Name == p.Intent && s.Confidence >= trace {
+			return true
+		}
+	}
+	return p.Confidence >= sureElsewhere && !scrap(p.Text, 3)
+}
+
+// scrap reports whether a part has fewer words than that; a Han character or a number with it counts as a word.
+func scrap(part string, words int) bool {
+	n := 0
+	for _, field := range strings.Fields(part) {
+		han := 0
+		for _, c := range field {
+			if unicode.Is(unicode.Han, c) {
+				han++
+			}
+		}
+		n += max(1, han)
+		if strings.ContainsAny(field, "0123456789") {
+			n++
+		}
+	}
+	return n < words
 }
 
 // talk reports whether an intent is courtesy that a real question beside it makes needless.
