@@ -1,5 +1,0 @@
-//go:build !race
-
-package unigram
-
-const raced = false
