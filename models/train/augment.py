@@ -3,10 +3,12 @@
 It never changes what is meant; numbers are added only by glue(), which callers use where a number does not change
 the intent.
 """
+import collections
 import random
 import re
 
 from opencc import OpenCC
+from pypinyin import Style, pinyin
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SLIPS = {"吗": "嘛么", "的": "得地", "在": "再", "再": "在", "做": "作", "账": "帐", "哪": "那", "已": "以", "货": "或", "退": "腿", "发": "法", "么": "吗",
@@ -19,11 +21,18 @@ AFTER_EN = ("?", ".", "!", "??", " please", " pls", " thanks", ", thanks", " thx
 KEYS = {"a": "sq", "e": "wr", "i": "uo", "o": "ip", "u": "yi", "s": "ad", "r": "et", "t": "ry", "n": "bm", "l": "k", "d": "sf", "h": "gj", "c": "xv", "m": "n"}
 
 
+# the characters that shoppers use most, and what they are mistyped for
+COMMON = ("的一是不了在有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔早费单收款货退换寄快递订价钱券码付账号税票卖买客服店铺件包邮减优惠差评投诉催物流签修坏漏错尺寸颜")
+
+
 class Typist:
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.convert = OpenCC("s2t").convert
         self.known = {}
+        self.alike = collections.defaultdict(list)  # sound without tone -> common characters, as an input method offers them
+        for c in COMMON:
+            self.alike[pinyin(c, style=Style.NORMAL)[0][0]].append(c)
 
     def traditional(self, text):
         """Character by character: quick, and as rough as an input method."""
@@ -49,7 +58,17 @@ class Typist:
             text = re.sub(r"[?？。.!！]+$", "", text) + self.random.choice(after)
         return text
 
+    def homophone(self, text):
+        """One character by another of the same sound, tone aside."""
+        places = [i for i, c in enumerate(text) if c in COMMON]
+        if not places:
+            return text
+        i = self.random.choice(places)
+        return text[:i] + self.random.choice(self.alike[pinyin(text[i], style=Style.NORMAL)[0][0]]) + text[i + 1:]
+
     def slip(self, text):
+        if HAN.search(text) and self.random.random() < .5:
+            return self.homophone(text)
         places = [i for i, c in enumerate(text) if c in SLIPS]
         letters = [m.start() for m in re.finditer(r"(?<=[a-z])[a-z](?=[a-z])", text)]
         if places and (not letters or self.random.random() < .7):

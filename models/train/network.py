@@ -97,6 +97,24 @@ def load_teacher(folder):
     return teacher.eval()
 
 
+def load_english(folder):
+    """The second teacher, all-MiniLM-L6-v2, from its safetensors file; its one token type is folded into the positions."""
+    from safetensors.torch import load_file
+    weights = load_file(os.path.join(folder, "model.safetensors"))
+    teacher = Encoder(weights["embeddings.word_embeddings.weight"].shape[0], 6)
+    state = {"word.weight": weights["embeddings.word_embeddings.weight"],
+             "position.weight": weights["embeddings.position_embeddings.weight"][:MAX_TOKENS] + weights["embeddings.token_type_embeddings.weight"][:1]}
+    names = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value", "mix": "attention.output.dense",
+             "up": "intermediate.dense", "down": "output.dense", "norm1": "attention.output.LayerNorm", "norm2": "output.LayerNorm"}
+    for part in ("weight", "bias"):
+        state[f"norm.{part}"] = weights[f"embeddings.LayerNorm.{part}"]
+        for layer in range(6):
+            for mine, theirs in names.items():
+                state[f"layers.{layer}.{mine}.{part}"] = weights[f"encoder.layer.{layer}.{theirs}.{part}"]
+    teacher.load_state_dict(state)
+    return teacher.eval()
+
+
 def student_of(teacher, intents):
     """Every second layer of the teacher; the reading layer starts as its last one."""
     student = Reader(teacher.word.num_embeddings, intents)

@@ -3,6 +3,7 @@
 It does not label or balance anything (see data.py). A set whose licence is not stated is not in this file, so no
 step can train on it by accident; two more (HINT3, uss_jddc labels) are kept for measuring.
 """
+import collections
 import csv
 import functools
 import glob
@@ -162,11 +163,61 @@ def plain_texts(data, paths=tuple(TEXT_SETS), shops=True):
             yield text
 
 
+def labels(name):
+    """What we said of the rows of a public set: hash of the text, or dialogue/turn -> the other columns."""
+    with open(os.path.join(HERE, "labels", name), encoding="utf-8") as lines:
+        return {parts[0]: tuple(parts[1:]) for parts in (line.rstrip("\n").split("\t") for line in lines if not line.startswith("#"))}
+
+
+def test_texts():
+    """Our test part, written by another hand than the training texts: (language folder, intent, also, sentiment, text)."""
+    for path in sorted(glob.glob(os.path.join(HERE, "test", "*.tsv"))):
+        for line in open(path, encoding="utf-8"):
+            intent, also, sentiment, text = line.rstrip("\r\n").split("\t")
+            yield os.path.basename(path).split(".")[0], intent, [] if also == "-" else also.split(","), sentiment, text
+
+
+def frozen_dialogue(name):
+    """True for the fifth of the dialogues that measure and never train."""
+    return int(key(name)[:8], 16) % 5 == 0
+
+
+class NearDuplicates:
+    """Finds texts that differ from one of the frozen ones by a few characters: their cluster is frozen with them."""
+
+    def __init__(self, least=.75):
+        self.least, self.having, self.grams = least, collections.defaultdict(list), []
+        for _, _, _, _, text in test_texts():
+            self.learn(text)
+        for _, _, _, text in own_texts():
+            if cut(text):
+                self.learn(text)
+
+    @staticmethod
+    def split(text):
+        bare = re.sub(r"\W+", "", text.lower())
+        return {bare[i:i + 2] for i in range(len(bare) - 1)} if len(bare) >= 6 else set()
+
+    def learn(self, text):
+        grams = self.split(text)
+        if grams:
+            for gram in grams:
+                self.having[gram].append(len(self.grams))
+            self.grams.append(grams)
+
+    def of(self, text):
+        grams = self.split(text)
+        if not grams:
+            return False
+        shared = collections.Counter(number for gram in grams for number in self.having.get(gram, ()))
+        return any(n >= self.least * len(grams | self.grams[number]) for number, n in shared.most_common(5))
+
+
 def cut(text):
     """True for the tenth of our own and the JD sentences that is frozen: chosen by hash, so it never moves."""
     return len(re.sub(r"\W+", "", text)) > 1 and int(key(text)[:8], 16) % 10 == 0
 
 
 def tuned(text):
-    """True for one in twelve of the own and JD sentences that are left: they set temperature and thresholds only."""
+    """True for one in twelve of the own and real messages that are left: they set temperature and thresholds only."""
     return int(key(text)[8:16], 16) % 12 == 0
