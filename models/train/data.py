@@ -209,6 +209,8 @@ class Gathering:
                 self.draw.shuffle(texts)
                 kept += sum(self.add(text, os.path.basename(path).split(".")[0], sentiment=label) for text in texts[:most])
             self.count(path, kept, " (mood)")
+        kept = sum(self.add(text, "own", sentiment=sentiment) for sentiment, text in sets.own_moods())
+        self.counts["our own opinions (mood)"] = {"licence": "MIT", "rows": kept}
 
 
 def main():

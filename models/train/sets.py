@@ -163,6 +163,12 @@ def plain_texts(data, paths=tuple(TEXT_SETS), shops=True):
             yield text
 
 
+def own_moods():
+    """Our own lines of opinion, which ask for nothing: (sentiment, text)."""
+    with open(os.path.join(HERE, "text", "mood.tsv"), encoding="utf-8") as lines:
+        return [tuple(line.rstrip("\r\n").split("\t")) for line in lines if line.strip()]
+
+
 def labels(name):
     """What we said of the rows of a public set: hash of the text, or dialogue/turn -> the other columns."""
     with open(os.path.join(HERE, "labels", name), encoding="utf-8") as lines:

@@ -1,10 +1,11 @@
-"""Teaches the student intents and mood, while it goes on being told where the teacher places every text.
+"""Teaches the student intents and mood, while it goes on being told where both teachers place every text.
 
-    python train.py --student WORK/student.pt --encoder WORK/encoder --rows WORK/rows --out WORK/zhen.pt --minutes 25
+    python train.py --student WORK/student.pt --encoder WORK/encoder --targets WORK/targets --rows WORK/rows --out WORK/trained.pt --minutes 60
 
 Training on fixed labels alone narrows the embedding, and what a shop teaches on it later suffers (0.79 fell to 0.71 on
-a shop never seen). So the distillation loss stays on for every text, labelled or not, and the heads read through a
-layer of their own. It stops before it starts if a held-out message is among the rows.
+a shop never seen). So the distillation loss stays on for every text, labelled or not, the heads read through a layer of
+their own, and what touches the embedding itself is many small label sets at once, lightly (`native`). It stops before it
+starts if a held-out message is among the rows.
 """
 import argparse
 import collections
@@ -15,77 +16,115 @@ import time
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 import network
 import pack
 import sets
 from augment import Typist
+from distill import Maps, likeness_loss
 
-BATCH, CHUNK = 48, 4096
-RATE_BODY, RATE_HEAD = 1.5e-4, 6e-4
-# what a chunk is made of: intents evenly, our own moods that are not neutral, reviews, texts without a label
-SHARES = {"intent": .60, "felt": .06, "review": .14, "unlabelled": .20}
-LANGUAGES = {"zh": .47, "en": .42, "mixed": .11}
+BATCH, CHUNK = 48, 6144
+RATE_BODY, RATE_HEAD = 2e-4, 6e-4
+# what a chunk is made of: intents evenly, turns with what was said before them, other label sets, moods that are not neutral, reviews, texts without a label
+SHARES = {"intent": .40, "context": .10, "native": .16, "felt": .06, "review": .14, "unlabelled": .14}
+LANGUAGES = {"zh": .48, "en": .42, "mixed": .10}
+SECOND_BEST = .25  # of the target, where a second reader would accept another intent
+NATIVE_SCALE = 14.0
 GLUED = {"order.status", "order.cancel", "order.change", "order.address", "delivery.problem", "delivery.urge", "delivery.time", "return.request",
          "return.status", "exchange.request", "refund.request", "refund.status", "invoice.request", "payment.problem", "item.wrong", "item.defective"}
 
 
 class Rows:
-    def __init__(self, folder, seed):
-        self.all = [json.loads(line) for line in open(os.path.join(folder, "train.jsonl"), encoding="utf-8")]
-        self.targets = torch.from_numpy(np.load(os.path.join(folder, "train.npy")).astype(np.float32))
-        if len(self.all) != len(self.targets):
-            raise SystemExit(f"{folder}: {len(self.all)} rows but {len(self.targets)} vectors; run data.py again")
-        sets.HeldOut().stop_if_any(row["text"] for row in self.all)
+    """Labelled rows and texts without a label, drawn in the shares above."""
+
+    def __init__(self, folder, targets, seed):
+        read = lambda path: [json.loads(line) for line in open(path, encoding="utf-8")]
         self.random, self.typist, self.held = random.Random(seed), Typist(seed), sets.HeldOut()
+        labelled = read(os.path.join(folder, "train.jsonl"))
+        self.held.stop_if_any(row["text"] for row in labelled)
+        self.labelled = len(labelled)
+        self.all = labelled + read(os.path.join(targets, "texts.jsonl"))
+        self.tables = [[np.load(os.path.join(where, f"{name}.npy"), mmap_mode="r") for where in (folder, targets)] for name in ("first", "second")]
+        if self.labelled != len(self.tables[0][0]):
+            raise SystemExit(f"{folder}: {self.labelled} rows but {len(self.tables[0][0])} vectors; run data.py again")
         self.by_intent = collections.defaultdict(lambda: collections.defaultdict(list))
-        self.felt, self.review, self.unlabelled = [], [], []
+        self.pools = collections.defaultdict(list)
         for index, row in enumerate(self.all):
-            if row["source"] in ("own", "jd") and sets.tuned(row["text"]):
-                continue
-            if "intent" in row:
-                self.by_intent[row["language"]][row["intent"]].append(index)
-                if row["source"] == "own" and row["sentiment"] != "neutral":
-                    self.felt.append(index)
-            else:
-                (self.review if "sentiment" in row else self.unlabelled).append(index)
+            self.sort(index, row)
         for spoken in ("zh", "en"):
             missing = set(pack.intents()) - set(self.by_intent[spoken])
             if missing:
                 raise SystemExit(f"no {spoken} row for {sorted(missing)}")
 
+    def sort(self, index, row):
+        if index >= self.labelled:
+            if row["text"] not in self.held:
+                self.pools["unlabelled"].append(index)
+        elif row["source"] in ("own", "jd", "dialogue") and sets.tuned(row["text"]):
+            return
+        elif "native" in row:
+            self.pools["native"].append(index)
+        elif row.get("previous"):
+            self.pools["context"].append(index)
+        elif "intent" in row:
+            self.by_intent[row["language"]][row["intent"]].append(index)
+            if row.get("sentiment", "neutral") != "neutral":
+                self.pools["felt"].append(index)
+        elif "sentiment" in row:
+            self.pools["review"].append(index)
+
     def draw_intent(self):
-        spoken = self.random.choices(list(LANGUAGES), LANGUAGES.values())[0]
-        groups = self.by_intent[spoken]
+        groups = self.by_intent[self.random.choices(list(LANGUAGES), LANGUAGES.values())[0]]
         names = list(groups)
-        name = self.random.choices(names, [min(len(groups[n]), 400) ** .4 for n in names])[0]
+        name = self.random.choices(names, [min(len(groups[n]), 500) ** .5 for n in names])[0]
         return self.random.choice(groups[name])
 
     def chunk(self):
-        """(row index, text as typed this time) pairs."""
+        """(row index, text as typed this time, whether it still means the same to the teachers) triples."""
         picks = [self.draw_intent() for _ in range(int(CHUNK * SHARES["intent"]))]
-        for name in ("felt", "review", "unlabelled"):
-            picks += self.random.choices(getattr(self, name), k=int(CHUNK * SHARES[name]))
-        out = []
-        for index in picks:
-            row, text = self.all[index], self.all[index]["text"]
-            if row.get("intent") in GLUED and self.random.random() < .12:
-                text = self.typist.glue(text)
-            elif self.random.random() < (.5 if "intent" in row else .25):
-                text = self.typist.retype(text)
-            out.append((index, text if text not in self.held else row["text"]))
-        return out
+        for name in ("context", "native", "felt", "review", "unlabelled"):
+            picks += self.random.choices(self.pools[name], k=int(CHUNK * SHARES[name]))
+        return [(index, *self.typed(self.all[index])) for index in picks]
+
+    def typed(self, row):
+        text, same = row["text"], True
+        if row.get("intent") in GLUED and not row.get("previous") and self.random.random() < .12:
+            text, same = self.typist.glue(text), False
+        elif self.random.random() < (.45 if "intent" in row else .25):
+            text = self.typist.retype(text)
+        if text in self.held:
+            text, same = row["text"], True
+        return (joined(row["previous"], text), False) if row.get("previous") else (text, same)
+
+    def targets(self, indices):
+        part = lambda tables, i: tables[0][i] if i < self.labelled else tables[1][i - self.labelled]
+        return [torch.from_numpy(np.stack([part(tables, i) for i in indices]).astype(np.float32)) for tables in self.tables]
+
+
+def joined(previous, text, longest=60):
+    """What the network reads where something was said before: the latest turns' ends, the message last, a bar between."""
+    return " | ".join([part[-longest:] for part in previous] + [text])
 
 
 class Training:
     def __init__(self, given):
-        self.given, self.rows = given, Rows(given.rows, 21)
+        self.given, self.rows = given, Rows(given.rows, given.targets, 21)
         self.tokenizer, _ = pack.tokenizer_of(given.encoder)
         self.reader = pack.load(given.student, self.tokenizer.get_vocab_size())
         self.reader.encoder.word.weight.requires_grad = False
+        self.maps = Maps()
+        self.maps.load_state_dict(torch.load(given.student + ".maps"))
+        self.native_of = {}
+        for index in self.rows.pools["native"]:
+            self.native_of.setdefault(self.rows.all[index]["native"], len(self.native_of))
+        self.native_set = {}  # the labels of one set compete among themselves alone
+        for name, place in self.native_of.items():
+            self.native_set.setdefault(name.split(":")[0], []).append(place)
+        self.native = nn.Linear(network.WIDE, len(self.native_of), bias=False)
         body = [p for p in self.reader.encoder.parameters() if p.requires_grad]
-        heads = [p for part in (self.reader.reading, self.reader.intent, self.reader.sentiment) for p in part.parameters()]
+        heads = [p for part in (self.reader.reading, self.reader.intent, self.reader.sentiment, self.maps, self.native) for p in part.parameters()]
         self.parameters = body + heads
         self.optimiser = torch.optim.AdamW([{"params": body, "peak": RATE_BODY}, {"params": heads, "peak": RATE_HEAD}], weight_decay=.02)
         self.intent_of = {name: i for i, name in enumerate(pack.intents())}
@@ -93,35 +132,56 @@ class Training:
 
     def batches(self):
         drawn = self.rows.chunk()
-        ids = pack.encode(self.tokenizer, [text for _, text in drawn], 48)
+        ids = pack.encode(self.tokenizer, [text for _, text, _ in drawn], 80)
         groups = [group for group in network.same_length(ids, BATCH) if len(group) >= 4]
         self.rows.random.shuffle(groups)
         for group in groups:
-            rows = [self.rows.all[drawn[i][0]] for i in group]
-            glued = [row.get("intent") in GLUED and drawn[i][1] != row["text"] and any(c.isdigit() for c in drawn[i][1]) for i, row in zip(group, rows)]
-            yield (torch.tensor([ids[i] for i in group]), self.rows.targets[[drawn[i][0] for i in group]], ~torch.tensor(glued),
-                   torch.tensor([self.intent_of.get(row.get("intent"), -100) for row in rows]),
-                   torch.tensor([self.mood_of.get(row.get("sentiment"), -100) for row in rows]))
+            yield torch.tensor([ids[i] for i in group]), [drawn[i] for i in group]
 
-    def loss(self, ids, target, same, intent, mood):
+    def intent_target(self, rows):
+        target = torch.zeros(len(rows), len(self.intent_of))
+        for number, row in enumerate(rows):
+            if "intent" in row:
+                also = row.get("also", [])
+                target[number, self.intent_of[row["intent"]]] += 1 - (SECOND_BEST if also else 0)
+                for name in also:
+                    target[number, self.intent_of[name]] += SECOND_BEST / len(also)
+        return .95 * target + .05 * target.sum(1, keepdim=True) / target.shape[1]
+
+    def loss(self, ids, drawn):
+        rows = [self.rows.all[index] for index, _, _ in drawn]
         with torch.autocast("cpu", torch.bfloat16):
             hidden = self.reader.encoder(ids)
             intents, moods = self.reader.heads(hidden, .1)
-        parts = {}
-        if (intent >= 0).any():
-            parts["intent"] = F.cross_entropy(intents.float(), intent, label_smoothing=.05)
+        mean, parts = hidden.float().mean(1), {}
+        target = self.intent_target(rows)
+        if target.any():
+            parts["intent"] = -(target * F.log_softmax(intents.float(), -1)).sum() / target.sum()
+        mood = torch.tensor([self.mood_of.get(row.get("sentiment"), -100) for row in rows])
         if (mood >= 0).any():
             parts["mood"] = .5 * F.cross_entropy(moods.float(), mood, label_smoothing=.05)
-        if same.sum() >= 4:  # a glued number moves the text, and the teacher has read it without one
-            out, target = network.embed(hidden)[same], target[same]
-            mean = target.mean(0)
-            parts["kept"] = 2 * (1 - F.cosine_similarity(out - mean, target - mean)).mean() + 100 * ((out @ out.T - target @ target.T) ** 2).mean()
+        native = [(i, row["native"]) for i, row in enumerate(rows) if "native" in row]
+        if native:
+            parts["native"] = self.given.native * self.native_loss(mean, native)
+        same = torch.tensor([same for _, _, same in drawn])
+        if same.sum() >= 4:
+            first, second = self.rows.targets([index for index, _, same in drawn if same])
+            english = torch.tensor([float(row["language"] == "en" if "language" in row else row["english"]) for row, (_, _, same) in zip(rows, drawn) if same])
+            parts["kept"] = likeness_loss(mean[same], first, second, english, self.maps)[0]
         return parts
+
+    def native_loss(self, mean, native):
+        """Cosines to each label's own vector; a row is compared with the labels of its own set."""
+        at = [i for i, _ in native]
+        scores = NATIVE_SCALE * F.normalize(mean[at], dim=-1) @ F.normalize(self.native.weight, dim=-1).T
+        allowed = torch.full_like(scores, -1e4)
+        for number, (_, name) in enumerate(native):
+            allowed[number, self.native_set[name.split(":")[0]]] = 0
+        return F.cross_entropy(scores + allowed, torch.tensor([self.native_of[name] for _, name in native]))
 
     def train(self):
         start, step, seen, span = time.time(), 0, 0, self.given.minutes * 60
-        told = collections.defaultdict(list)
-        saved = start
+        told, saved = collections.defaultdict(list), start
         self.reader.train()
         while time.time() - start < span:
             for batch in self.batches():
@@ -136,7 +196,7 @@ class Training:
                 step, seen = step + 1, seen + len(batch[0])
                 for name, value in parts.items():
                     told[name].append(value.item())
-                if step % 200 == 0:
+                if step % 400 == 0:
                     print(f"{(time.time() - start) / 60:.1f} min, {step} steps, {seen} texts, " + ", ".join(f"{k} {np.mean(v):.3f}" for k, v in told.items()), flush=True)
                     told.clear()
                 if time.time() - saved > 240:
@@ -148,17 +208,17 @@ class Training:
         print(f"done: {step} steps, {seen} texts")
 
     def save(self):
-        torch.save(self.reader.state_dict(), self.given.out + ".part")
-        os.replace(self.given.out + ".part", self.given.out)
+        for name, module in (("", self.reader), (".maps", self.maps)):
+            torch.save(module.state_dict(), self.given.out + name + ".part")
+            os.replace(self.given.out + name + ".part", self.given.out + name)
 
 
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--student", required=True)
-    ask.add_argument("--encoder", required=True)
-    ask.add_argument("--rows", required=True)
-    ask.add_argument("--out", required=True)
-    ask.add_argument("--minutes", type=float, default=25)
+    for name in ("--student", "--encoder", "--targets", "--rows", "--out"):
+        ask.add_argument(name, required=True)
+    ask.add_argument("--minutes", type=float, default=60)
+    ask.add_argument("--native", type=float, default=.15, help="weight of the sets' own labels on the embedding")
     ask.add_argument("--threads", type=int, default=2)
     given = ask.parse_args()
     torch.set_num_threads(given.threads)
