@@ -20,6 +20,7 @@ import (
 type Example struct {
 	Text  string
 	Label string
+	Line  int // of the file it came from, from 1
 }
 
 // maxLine bounds one line of a file of examples.
@@ -49,7 +50,7 @@ func ReadExamples(from io.Reader) ([]Example, error) {
 		if row.Text == nil || label == "" {
 			return nil, fmt.Errorf(`line %d: want {"text":…,"intent":…}`, n)
 		}
-		out = append(out, Example{*row.Text, label})
+		out = append(out, Example{*row.Text, label, n})
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("line %d: %w", n+1, err)

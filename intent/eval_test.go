@@ -9,7 +9,7 @@ import (
 
 func TestExamplesAreReadFromIntentOrLabelAndFaultsNameTheirLine(t *testing.T) {
 	got, err := ReadExamples(strings.NewReader("{\"text\":\"a\",\"intent\":\"x\"}\n\n{\"text\":\"\",\"label\":\"y\",\"source\":\"z\"}\n"))
-	if err != nil || len(got) != 2 || got[0] != (Example{"a", "x"}) || got[1] != (Example{"", "y"}) {
+	if err != nil || len(got) != 2 || got[0] != (Example{"a", "x", 1}) || got[1] != (Example{"", "y", 3}) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	for raw, says := range map[string]string{
@@ -57,11 +57,11 @@ func TestScoreCountsByHand(t *testing.T) {
 
 func TestEvalReadsEveryExample(t *testing.T) {
 	r := New(Options{})
-	rep, err := EvalIntents(context.Background(), r, []Example{{"转人工", "human.request"}, {"我要退货", "return.request"}, {"我要退货", "price.ask"}})
+	rep, err := EvalIntents(context.Background(), r, []Example{{Text: "转人工", Label: "human.request"}, {Text: "我要退货", Label: "return.request"}, {Text: "我要退货", Label: "price.ask"}})
 	if err != nil || rep.Rows != 3 || math.Abs(rep.Accuracy-2.0/3) > 1e-9 {
 		t.Errorf("got %+v, %v", rep, err)
 	}
-	rep, err = EvalSentiments(context.Background(), r, []Example{{"垃圾店，骗子", "negative"}, {"很满意，喜欢", "positive"}, {"几点下班", "neutral"}})
+	rep, err = EvalSentiments(context.Background(), r, []Example{{Text: "垃圾店，骗子", Label: "negative"}, {Text: "很满意，喜欢", Label: "positive"}, {Text: "几点下班", Label: "neutral"}})
 	if err != nil || rep.Accuracy != 1 {
 		t.Errorf("got %+v, %v", rep, err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"shoptalk/chat"
 	"shoptalk/intent/entity"
+	"shoptalk/intent/head"
 )
 
 // Catalogue is what a Reader needs of the shop: the words that its products and categories go by.
@@ -18,9 +19,15 @@ type Catalogue interface {
 	Categories() []chat.Category
 }
 
+// Taught is what a Reader needs of a shop's own head: the one that holds now, or nil. head.File has it.
+type Taught interface {
+	Current() *head.Head
+}
+
 // Options say what a Reader reads with. Everything may be left out.
 type Options struct {
 	Model     Model            // nil: lexical rules
+	Taught    Taught           // nil: the model's own intents alone
 	Catalogue Catalogue        // nil: no brands, categories or products
 	Now       func() time.Time // nil: time.Now
 	Zone      *time.Location   // where the shop is, for dates; nil: UTC
@@ -31,6 +38,7 @@ type Options struct {
 type Reader struct {
 	model  Model
 	labels Labels
+	taught Taught
 	mood   [3]int // places of negative, neutral and positive in the sentiment logits
 	finder *entity.Finder
 	seen   *cache
@@ -41,7 +49,7 @@ const RulesModel = "rules"
 
 // New makes a Reader. The words of the catalogue are taken as they are now.
 func New(options Options) *Reader {
-	r := &Reader{model: options.Model, seen: newCache(cacheSize)}
+	r := &Reader{model: options.Model, taught: options.Taught, seen: newCache(cacheSize)}
 	r.finder = entity.New(entity.Options{Catalogue: options.Catalogue, Now: options.Now, Zone: options.Zone, Currency: options.Currency})
 	if r.model == nil {
 		r.labels = ruleLabels()
@@ -58,7 +66,12 @@ func New(options Options) *Reader {
 func (r *Reader) Model() string { return r.labels.Model }
 
 // Intents lists the names of every intent that a ranking can hold.
-func (r *Reader) Intents() []string { return slices.Clone(r.labels.Intents) }
+func (r *Reader) Intents() []string {
+	if h := r.head(); h != nil {
+		return known(h, r.labels.Intents)
+	}
+	return slices.Clone(r.labels.Intents)
+}
 
 // Embed gives the unit vector of a text, nil without a model.
 func (r *Reader) Embed(ctx context.Context, text string) ([]float32, error) {
@@ -115,10 +128,16 @@ func (r *Reader) judge(ctx context.Context, text, language string, personal bool
 	case err != nil || len(v.Intent) != len(r.labels.Intents) || len(v.Sentiment) != len(r.labels.Sentiments):
 		return r.unsure(text), nil
 	}
-	j := judgement{embedding: v.Embedding, ranking: rank(r.labels.Intents, softmax(v.Intent, r.temperature(language)))}
+	j := judgement{embedding: v.Embedding}
+	p, h := softmax(v.Intent, r.temperature(language)), r.head()
+	if h == nil {
+		j.ranking = rank(r.labels.Intents, p)
+	} else if j.ranking, err = rankTaught(h, v.Embedding, r.labels.Intents, p); err != nil {
+		return judgement{}, err
+	}
 	mood := softmax(v.Sentiment, 1)
 	j.sentiment = chat.Sentiment{Label: r.labels.Sentiments[largest(mood)], Score: mood[r.mood[2]] - mood[r.mood[0]]}
-	j.abstained = language == chat.Other || !hasWords(text) || !r.sure(j.ranking[0])
+	j.abstained = language == chat.Other || !hasWords(text) || !r.sure(j.ranking[0], h)
 	return j, nil
 }
 
@@ -130,7 +149,10 @@ func (r *Reader) unsure(text string) judgement {
 	return j
 }
 
-func (r *Reader) sure(s chat.Score) bool {
+func (r *Reader) sure(s chat.Score, h *head.Head) bool {
+	if h != nil && h.Knows(s.Name) {
+		return s.Confidence >= h.Threshold()
+	}
 	threshold, ok := r.labels.Thresholds[s.Name]
 	if !ok {
 		threshold = r.labels.Thresholds["default"]

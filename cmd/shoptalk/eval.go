@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
@@ -32,13 +31,9 @@ func evalCommand(s streams) *cobra.Command {
 			if intents == "" {
 				return usageError{errors.New(`--intents FILE is needed: lines of {"text":…,"intent":…}`)}
 			}
-			f, err := os.Open(intents)
+			examples, err := readExamples(intents)
 			if err != nil {
 				return err
-			}
-			examples, err := intent.ReadExamples(f)
-			if err := errors.Join(err, f.Close()); err != nil {
-				return fmt.Errorf("%s: %w", intents, err)
 			}
 			r, closeReader, err := openReader(data, s)
 			if err != nil {

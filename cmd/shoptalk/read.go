@@ -61,6 +61,9 @@ func openReader(data string, s streams) (*intent.Reader, func() error, error) {
 		return nil, nil, err
 	}
 	o := intent.Options{Model: model, Now: time.Now, Zone: time.Local, Currency: "CNY"}
+	if data != "" && model != nil {
+		o.Taught = watchHead(c, model, newLogger(c, s))
+	}
 	if _, err := os.Stat(filepath.Join(c.Shop, "catalogue.json")); data != "" && err == nil {
 		source, err := file.Open(c.Shop)
 		if err != nil {

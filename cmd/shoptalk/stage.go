@@ -55,7 +55,11 @@ func newStage(ctx context.Context, own *Config, s streams) (*stage, error) {
 	if st.model, st.degraded, st.close, err = openModel(st.config.ONNXRuntime, log); err != nil {
 		return nil, errors.Join(err, st.strike())
 	}
-	if err := st.index(ctx, noJournal{}, func() time.Time { return testClock }, st.source, st.model); err != nil {
+	var taught intent.Taught
+	if own != nil && st.model != nil {
+		taught = watchHead(*own, st.model, log)
+	}
+	if err := st.index(ctx, noJournal{}, func() time.Time { return testClock }, st.source, st.model, taught); err != nil {
 		return nil, errors.Join(err, st.close(), st.strike())
 	}
 	return st, nil

@@ -16,6 +16,7 @@ import (
 	"shoptalk/handoff"
 	"shoptalk/identity"
 	"shoptalk/intent"
+	"shoptalk/intent/head"
 	"shoptalk/intent/onnx"
 	"shoptalk/knowledge"
 	"shoptalk/models"
@@ -61,6 +62,11 @@ func openModel(library string, log *slog.Logger) (model intent.Model, degraded s
 	return m, "", m.Close, nil
 }
 
+// watchHead looks for the shop's own intents in its data folder, again and again: `shoptalk train` may put them there at any time.
+func watchHead(c Config, model intent.Model, log *slog.Logger) *head.File {
+	return head.Watch(filepath.Join(c.Data, head.FileName), model.Labels().Model, func(err error) { log.Warn("the shop's own intents are not taken over", "reason", err) })
+}
+
 // noJournal is the journal of a mind without storage: it keeps nothing.
 type noJournal struct{}
 
@@ -81,14 +87,18 @@ func openMind(ctx context.Context, c Config, journal shop.Journal, now func() ti
 		return m, err
 	}
 	m.degraded, m.close = degraded, closeModel
-	if err := m.index(ctx, journal, now, source, model); err != nil {
+	var taught intent.Taught
+	if model != nil {
+		taught = watchHead(c, model, log)
+	}
+	if err := m.index(ctx, journal, now, source, model, taught); err != nil {
 		return m, errors.Join(err, m.close())
 	}
 	return m, nil
 }
 
 // index builds what stands on the model and the shop's files.
-func (m *mind) index(ctx context.Context, journal shop.Journal, now func() time.Time, source shop.Source, model intent.Model) (err error) {
+func (m *mind) index(ctx context.Context, journal shop.Journal, now func() time.Time, source shop.Source, model intent.Model, taught intent.Taught) (err error) {
 	if m.shop, err = shop.Open(ctx, source, journal, now); err != nil {
 		return err
 	}
@@ -96,7 +106,7 @@ func (m *mind) index(ctx context.Context, journal shop.Journal, now func() time.
 	if m.zone, err = time.LoadLocation(facts.Zone); err != nil {
 		return fmt.Errorf("policies.json: shop.zone %q is not a time zone like Asia/Shanghai: %w", facts.Zone, err)
 	}
-	m.reader = intent.New(intent.Options{Model: model, Catalogue: m.shop, Now: now, Zone: m.zone, Currency: facts.Currency})
+	m.reader = intent.New(intent.Options{Model: model, Taught: taught, Catalogue: m.shop, Now: now, Zone: m.zone, Currency: facts.Currency})
 	if m.recommend, err = recommend.New(m.shop, m.reader, now); err != nil {
 		return err
 	}

@@ -65,6 +65,7 @@ type pack struct {
 	label     string
 	graph     []byte
 	tokenizer []byte
+	from      fs.FS
 }
 
 // Limits on what a pack may ask for.
@@ -79,7 +80,7 @@ func readPack(from fs.FS) (*pack, error) {
 	if err != nil {
 		return nil, &PackError{"pack", packFile, err}
 	}
-	p := &pack{label: "pack"}
+	p := &pack{label: "pack", from: from}
 	if err := checkDigest(from, raw); err != nil {
 		return nil, &PackError{p.label, packFile, err}
 	}

@@ -6,6 +6,7 @@ It measures nothing (see measure.py, which writes the figures) and replaces the 
 each, pack.json last.
 """
 import argparse
+import base64
 import hashlib
 import json
 import os
@@ -61,7 +62,20 @@ def known_answers(opened, tokenizer):
     return answers
 
 
-def build(reader, encoder, figures, folder):
+def background(opened, tokenizer, rows, each=(7, 7, 150)):
+    """background.json: for every intent a few of our own training texts as embeddings (Chinese, English; out_of_scope has more)."""
+    texts = []
+    for intent in intents():
+        for language, most in zip(("zh", "en"), each):
+            mine = sorted((row["text"] for row in rows if row.get("intent") == intent and row["language"] == language and not row.get("previous")
+                           and (row["source"] == "own" or intent == "out_of_scope")), key=lambda t: hashlib.sha256(t.encode()).hexdigest())
+            texts += [(intent, text) for text in mine[:each[2] if intent == "out_of_scope" else most]]
+    vectors = export.run(opened, encode(tokenizer, [text for _, text in texts]))[2]
+    scaled = np.round(vectors / np.abs(vectors).max(1, keepdims=True) * 127).astype(np.int8)
+    return {"intents": [intent for intent, _ in texts], "vectors": [base64.b64encode(v.tobytes()).decode() for v in scaled]}
+
+
+def build(reader, encoder, figures, rows, folder):
     """All files of the pack in folder, which must exist."""
     tokenizer, tokenizer_path = tokenizer_of(encoder)
     at = lambda name: os.path.join(folder, name)
@@ -70,12 +84,14 @@ def build(reader, encoder, figures, folder):
         onnx.save(export.fused(reader), plain)
         export.quantise(plain, at("model.onnx"))
     shutil.copyfile(tokenizer_path, at("tokenizer.json"))
+    with open(at("background.json"), "w", encoding="utf-8") as out:
+        json.dump(background(export.session(at("model.onnx")), tokenizer, rows), out)
     figures = {**figures, "bytes": os.path.getsize(at("model.onnx")), "tokenizer_bytes": os.path.getsize(at("tokenizer.json")),
                "pieces": tokenizer.get_vocab_size(), "layers": len(reader.encoder.layers)}
     for name, text in (("card.md", cards.english(figures)), ("card.zh.md", cards.chinese(figures))):
         with open(at(name), "w", encoding="utf-8") as out:
             out.write(text)
-    names = ("model.onnx", "tokenizer.json", "card.md", "card.zh.md")
+    names = ("model.onnx", "tokenizer.json", "background.json", "card.md", "card.zh.md")
     pack = {"name": NAME, "version": VERSION, "created": CREATED, "license": "MIT", "languages": ["zh", "en"],
             "files": {name: hashlib.sha256(open(at(name), "rb").read()).hexdigest() for name in names},
             "intents": intents(), "sentiments": SENTIMENTS, "dim": network.WIDE, "max_tokens": network.MAX_TOKENS,
@@ -91,9 +107,9 @@ def build(reader, encoder, figures, folder):
 
 def deliver(made, target):
     os.makedirs(target, exist_ok=True)
-    for name in ("model.onnx", "tokenizer.json", "card.md", "card.zh.md", "pack.json", "pack.sha256"):
+    for name in ("model.onnx", "tokenizer.json", "background.json", "card.md", "card.zh.md", "pack.json", "pack.sha256"):
         shutil.copyfile(os.path.join(made, name), os.path.join(target, name + ".part"))
-    for name in ("model.onnx", "tokenizer.json", "card.md", "card.zh.md", "pack.json", "pack.sha256"):
+    for name in ("model.onnx", "tokenizer.json", "background.json", "card.md", "card.zh.md", "pack.json", "pack.sha256"):
         os.replace(os.path.join(target, name + ".part"), os.path.join(target, name))
 
 
@@ -102,13 +118,15 @@ def main():
     ask.add_argument("--model", required=True)
     ask.add_argument("--encoder", required=True)
     ask.add_argument("--figures", required=True)
+    ask.add_argument("--rows", required=True)
     ask.add_argument("--out", required=True)
     given = ask.parse_args()
     torch.set_num_threads(1)
     tokenizer, _ = tokenizer_of(given.encoder)
     figures = json.load(open(given.figures, encoding="utf-8"))
+    rows = [json.loads(line) for line in open(os.path.join(given.rows, "train.jsonl"), encoding="utf-8")]
     with tempfile.TemporaryDirectory() as made:
-        size = build(load(given.model, tokenizer.get_vocab_size()), given.encoder, figures, made)
+        size = build(load(given.model, tokenizer.get_vocab_size()), given.encoder, figures, rows, made)
         deliver(made, given.out)
     print(f"{given.out}: {size / 1e6:.1f} MB")
 

@@ -1,0 +1,293 @@
+package head
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// Options say how a head is fitted.
+type Options struct {
+	Model      string     // whose embeddings these are
+	Only       bool       // the shop's names alone, without the built-in ones
+	Background Background // may be empty: then nothing teaches the head what is none of the shop's matters
+}
+
+const (
+	strength         = 15.0 // inverse of the penalty, for features of mean square length 1
+	backgroundWeight = 0.3  // of one background row beside one example
+	tooNear          = 0.72 // cosine, means taken off, from which a background row says what an example says
+	nearShare        = 0.25 // of a built-in intent's rows: from there on the shop has taken the intent over
+	heldOutEvery     = 5    // one row in so many measures
+)
+
+// ErrTooFew says that there is nothing to tell apart.
+var ErrTooFew = errors.New("at least two intents with two different texts each are needed")
+
+// Fit fits a head, and says what it noticed about the examples. A fifth of them measures a first fit; the head that is returned has
+// seen all. The same examples give the same head.
+func Fit(ctx context.Context, examples []Example, o Options) (*Head, Report, error) {
+	if err := check(examples, o.Background); err != nil {
+		return nil, Report{}, err
+	}
+	f := newFitting(examples, o)
+	report := Report{Rows: len(examples), Intents: len(f.names)}
+	var start []float64
+	if held := f.heldOut(); len(held) > 0 {
+		h, point, err := f.fit(ctx, held, nil)
+		if err != nil {
+			return nil, Report{}, err
+		}
+		f.measure(h, held, &report)
+		start = point
+	}
+	h, _, err := f.fit(ctx, nil, start)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	if report.heat > 0 {
+		h.heat = report.heat
+	}
+	f.notice(h, &report)
+	return h, report, nil
+}
+
+func check(examples []Example, b Background) error {
+	if len(b.Names) != len(b.Vectors) {
+		return fmt.Errorf("the background has %d names for %d vectors", len(b.Names), len(b.Vectors))
+	}
+	texts := map[string]map[string]bool{}
+	for i, e := range examples {
+		if len(e.Vector) == 0 || len(e.Vector) != len(examples[0].Vector) {
+			return fmt.Errorf("example %d has an embedding of %d numbers, the first has %d", i+1, len(e.Vector), len(examples[0].Vector))
+		}
+		if e.Intent == "" {
+			return fmt.Errorf("example %d has no intent", i+1)
+		}
+		if texts[e.Intent] == nil {
+			texts[e.Intent] = map[string]bool{}
+		}
+		texts[e.Intent][e.Text] = true
+	}
+	fit := 0
+	for _, own := range texts {
+		if len(own) >= 2 {
+			fit++
+		}
+	}
+	if len(texts) < 2 || fit < 1 {
+		return ErrTooFew
+	}
+	for i, v := range b.Vectors {
+		if len(v) != len(examples[0].Vector) {
+			return fmt.Errorf("background row %d has %d numbers, the examples have %d", i+1, len(v), len(examples[0].Vector))
+		}
+	}
+	return nil
+}
+
+// fitting holds the examples as features: means taken off, mean square length 1.
+type fitting struct {
+	options  Options
+	examples []Example
+	names    []string // the shop's, sorted
+	kinds    []string // of other matters
+	label    []int    // of each example, in names
+	aside    []int    // background rows in use
+	mean     []float32
+	scale    float32
+	width    int
+}
+
+func newFitting(examples []Example, o Options) *fitting {
+	f := &fitting{options: o, examples: examples, width: len(examples[0].Vector)}
+	for _, e := range examples {
+		f.names = append(f.names, e.Intent)
+	}
+	slices.Sort(f.names)
+	f.names = slices.Compact(f.names)
+	for _, e := range examples {
+		at, _ := slices.BinarySearch(f.names, e.Intent)
+		f.label = append(f.label, at)
+	}
+	f.centre()
+	f.aside = f.otherMatters()
+	for _, i := range f.aside {
+		f.kinds = append(f.kinds, kind(o.Background.Names[i]))
+	}
+	slices.Sort(f.kinds)
+	f.kinds = slices.Compact(f.kinds)
+	return f
+}
+
+// kind is the group of a built-in intent: other matters need to be told from the shop's, hardly from each other.
+func kind(name string) string {
+	group, _, _ := strings.Cut(name, ".")
+	return group
+}
+
+// centre finds the mean of all embeddings and the scale that gives features of mean square length 1.
+func (f *fitting) centre() {
+	f.mean = make([]float32, f.width)
+	all := slices.Clone(f.options.Background.Vectors)
+	for _, e := range f.examples {
+		all = append(all, e.Vector)
+	}
+	for _, v := range all {
+		for i, x := range v {
+			f.mean[i] += x / float32(len(all))
+		}
+	}
+	sum := 0.0
+	for _, v := range all {
+		for i, x := range v {
+			d := float64(x - f.mean[i])
+			sum += d * d
+		}
+	}
+	f.scale = float32(1 / math.Sqrt(max(sum/float64(len(all)), 1e-9)))
+}
+
+// otherMatters picks the background rows that mean none of the shop's intents. Where many rows of a built-in intent lie near the
+// shop's examples, the shop has taken that intent over and all its rows stay out.
+func (f *fitting) otherMatters() []int {
+	vectors := f.options.Background.Vectors
+	if len(vectors) == 0 {
+		return nil
+	}
+	own := make([][]float32, len(f.examples))
+	for i, e := range f.examples {
+		own[i] = e.Vector
+	}
+	nearest := f.nearest(vectors, own)
+	near, rows := map[string]int{}, map[string]int{}
+	for i, name := range f.options.Background.Names {
+		rows[name]++
+		if nearest[i] > tooNear {
+			near[name]++
+		}
+	}
+	var out []int
+	for i, name := range f.options.Background.Names {
+		if nearest[i] <= tooNear && float64(near[name]) <= nearShare*float64(rows[name]) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// nearest gives for each of a the largest cosine, means taken off, with one of b.
+func (f *fitting) nearest(a, b [][]float32) []float64 {
+	x, y := f.units(a), f.units(b)
+	out := make([]float64, len(a))
+	const block = 512
+	z := make([]float32, block*len(b))
+	for from := 0; from < len(a); from += block {
+		rows := min(block, len(a)-from)
+		part := blas32.General{Rows: rows, Cols: f.width, Stride: f.width, Data: x.Data[from*f.width:]}
+		got := blas32.General{Rows: rows, Cols: len(b), Stride: len(b), Data: z[:rows*len(b)]}
+		blas32.Gemm(blas.NoTrans, blas.Trans, 1, part, y, 0, got)
+		for i := range rows {
+			out[from+i] = float64(slices.Max(got.Data[i*len(b) : (i+1)*len(b)]))
+		}
+	}
+	return out
+}
+
+func (f *fitting) units(vectors [][]float32) blas32.General {
+	m := blas32.General{Rows: len(vectors), Cols: f.width, Stride: f.width, Data: make([]float32, len(vectors)*f.width)}
+	for i, v := range vectors {
+		row, sum := m.Data[i*f.width:(i+1)*f.width], 0.0
+		for j, x := range v {
+			row[j] = x - f.mean[j]
+			sum += float64(row[j]) * float64(row[j])
+		}
+		unit := float32(1 / math.Sqrt(max(sum, 1e-12)))
+		for j := range row {
+			row[j] *= unit
+		}
+	}
+	return m
+}
+
+// heldOut picks a fifth of the examples of every intent that has enough, by their texts' hashes, so that a text that comes twice
+// does not measure itself.
+func (f *fitting) heldOut() []int {
+	by := make([][]int, len(f.names))
+	for i, at := range f.label {
+		by[at] = append(by[at], i)
+	}
+	var out []int
+	for _, rows := range by {
+		if len(rows) < heldOutEvery {
+			continue
+		}
+		left := len(rows)
+		for _, i := range rows {
+			if hash(f.examples[i].Text)%heldOutEvery == 0 && left > heldOutEvery/2 {
+				out = append(out, i)
+				left--
+			}
+		}
+	}
+	return out
+}
+
+func hash(text string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(strings.ToLower(strings.TrimSpace(text))))
+	return h.Sum64()
+}
+
+// fit fits on all rows but those left out.
+func (f *fitting) fit(ctx context.Context, leftOut []int, start []float64) (*Head, []float64, error) {
+	out := make([]bool, len(f.examples))
+	for _, i := range leftOut {
+		out[i] = true
+	}
+	r := newRegression(len(f.examples)-len(leftOut)+len(f.aside), f.width, len(f.names)+len(f.kinds))
+	r.penalty = 1 / strength
+	at := 0
+	put := func(v []float32, label int, weight float64) {
+		row := r.x[at*f.width : (at+1)*f.width]
+		for j, x := range v {
+			row[j] = (x - f.mean[j]) * f.scale
+		}
+		r.label[at], r.weight[at] = label, weight
+		at++
+	}
+	for i, e := range f.examples {
+		if !out[i] {
+			put(e.Vector, f.label[i], 1)
+		}
+	}
+	for _, i := range f.aside {
+		k, _ := slices.BinarySearch(f.kinds, kind(f.options.Background.Names[i]))
+		put(f.options.Background.Vectors[i], len(f.names)+k, backgroundWeight)
+	}
+	point, err := r.fit(ctx, start)
+	if err != nil {
+		return nil, nil, fmt.Errorf("fitting the head: %w", err)
+	}
+	return f.head(r, point), point, nil
+}
+
+func (f *fitting) head(r *regression, point []float64) *Head {
+	split := r.classes * r.width
+	h := &Head{model: f.options.Model, names: f.names, only: f.options.Only, threshold: defaultThreshold, heat: 1, mean: f.mean, width: f.width, classes: r.classes,
+		weights: make([]float32, split), bias: make([]float32, r.classes)}
+	for i := range h.weights {
+		h.weights[i] = float32(point[i]) * f.scale
+	}
+	for k := range h.bias {
+		h.bias[k] = float32(point[split+k])
+	}
+	return h
+}
