@@ -128,23 +128,25 @@ class Gathering:
         self.count(path, kept)
 
     def dialogues(self):
-        """Turns of whole dialogues, with the two shopper's and agent's messages before them."""
-        path, said, before, kept = "dialogue/zh/jddc_dialogues.jsonl", sets.labels("jd_dialogues.tsv"), collections.defaultdict(list), 0
+        """Turns of whole dialogues with the two messages before them: once of both sides, once of the shopper alone."""
+        path, said, kept = "dialogue/zh/jddc_dialogues.jsonl", sets.labels("jd_dialogues.tsv"), 0
+        before, mine = collections.defaultdict(list), collections.defaultdict(list)
         for row in sets.rows(self.data, path):
             if row["shopper"] == "OVERALL":
                 continue
-            text, past = row["shopper"].strip(), before[row["dialogue"]]
-            intent, also, mood, alone = said.get(f"{row['dialogue']}/{row['turn']}", ("?", "-", "0", "0"))
+            text, name = row["shopper"].strip(), row["dialogue"]
+            intent, also, mood, alone = said.get(f"{name}/{row['turn']}", ("?", "-", "0", "0"))
             if intent != "?" and text:
-                said_here = dict(intent=self.known(intent, text), also=[a for a in also.split(",") if a in self.names])
-                if sets.frozen_dialogue(row["dialogue"]):
-                    self.frozen.append({"text": text, "previous": past[-2:], "language": language(text), "source": "dialogue", "dialogue": row["dialogue"],
-                                        "sentiment": MOODS[mood], "alone": alone == "1", **said_here})
+                here = dict(intent=self.known(intent, text), also=[a for a in also.split(",") if a in self.names], sentiment=MOODS[mood])
+                if sets.frozen_dialogue(name):
+                    self.frozen.append({"text": text, "previous": before[name][-2:], "previous_own": mine[name][-2:], "language": language(text), "source": "dialogue",
+                                        "dialogue": name, "alone": alone == "1", **here})
                 else:
-                    kept += self.add(text, "dialogue", previous=past[-2:], sentiment=MOODS[mood], **said_here)
+                    kept += sum(self.add(text, "dialogue", previous=past[-2:], **here) for past in (before[name], mine[name]))
                     if alone == "1":
-                        self.add(text, "dialogue", sentiment=MOODS[mood], **said_here)
-            past += [part for part in (text, row["agent_reply"].strip()) if part]
+                        self.add(text, "dialogue", **here)
+            mine[name].append(text)
+            before[name] += [part for part in (text, row["agent_reply"].strip()) if part]
         self.count(path, kept, ", turn by turn")
 
     def reader(self):
