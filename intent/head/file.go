@@ -7,13 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
-	"sync"
-	"time"
 )
 
 // FileName is what a shop's head is called in its data folder.
@@ -21,31 +17,30 @@ const FileName = "intents.head"
 
 const magic = "shoptalk head 1\n"
 
-// header is the first line of a head's file after the magic; numbers follow it, little-endian float32: mean, bias, weights.
+// A head's file is the magic, a line with the SHA-256 of all that follows, a line with the header, and the numbers: mean, bias and
+// weights as little-endian float32.
 type header struct {
 	Model     string   `json:"model"`
 	Names     []string `json:"names"`
 	Only      bool     `json:"only"`
 	Threshold float64  `json:"threshold"`
 	Heat      float64  `json:"temperature"`
-	Width     int      `json:"width"`
-	Classes   int      `json:"classes"`
-	Digest    string   `json:"sha256"` // of the numbers
+	Width     int64    `json:"width"`
+	Classes   int64    `json:"classes"`
 }
+
+// Limits on what a file may claim, far beyond what can be fitted.
+const (
+	maxWidth   = 1 << 14
+	maxClasses = 1 << 16
+)
 
 // Save writes a head to a file in one step: a reader sees the old head or the new one.
 func (h *Head) Save(path string) error {
-	numbers := make([]byte, 0, 4*(h.width+h.classes+len(h.weights)))
-	for _, list := range [][]float32{h.mean, h.bias, h.weights} {
-		for _, x := range list {
-			numbers = binary.LittleEndian.AppendUint32(numbers, math.Float32bits(x))
-		}
-	}
-	head, err := json.Marshal(header{h.model, h.names, h.only, h.threshold, h.heat, h.width, h.classes, fmt.Sprintf("%x", sha256.Sum256(numbers))})
+	content, err := h.encode()
 	if err != nil {
 		return err
 	}
-	content := slices.Concat([]byte(magic), head, []byte("\n"), numbers)
 	f, err := os.CreateTemp(filepath.Dir(path), FileName+".*")
 	if err != nil {
 		return err
@@ -59,6 +54,25 @@ func (h *Head) Save(path string) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
+}
+
+func (h *Head) encode() ([]byte, error) {
+	line, err := json.Marshal(header{h.model, h.names, h.only, h.threshold, h.heat, int64(h.width), int64(h.classes)})
+	if err != nil {
+		return nil, err
+	}
+	body := append(line, '\n')
+	for _, list := range [][]float32{h.mean, h.bias, h.weights} {
+		for _, x := range list {
+			body = binary.LittleEndian.AppendUint32(body, math.Float32bits(x))
+		}
+	}
+	return seal(body), nil
+}
+
+// seal puts the magic and the digest before what they vouch for.
+func seal(body []byte) []byte {
+	return fmt.Appendf(nil, "%s%x\n%s", magic, sha256.Sum256(body), body)
 }
 
 // Load reads a head. A damaged file is an error that names it.
@@ -76,89 +90,59 @@ func Load(path string) (*Head, error) {
 
 func decode(content []byte) (*Head, error) {
 	rest, ok := bytes.CutPrefix(content, []byte(magic))
-	line, numbers, cut := bytes.Cut(rest, []byte("\n"))
+	_, body, cut := bytes.Cut(rest, []byte("\n"))
 	if !ok || !cut {
 		return nil, errors.New("it is not a shop's head")
 	}
+	if !bytes.Equal(seal(body), content) {
+		return nil, errors.New("it is damaged")
+	}
+	line, raw, _ := bytes.Cut(body, []byte("\n"))
 	var head header
 	if err := json.Unmarshal(line, &head); err != nil {
 		return nil, err
 	}
 	n, k := head.Width, head.Classes
-	if n < 1 || n > 1<<14 || k < len(head.Names) || k > 1<<16 || len(head.Names) < 1 || len(numbers) != 4*(n+k+n*k) || !(head.Heat > 0) {
+	if n < 1 || n > maxWidth || k < int64(len(head.Names)) || k > maxClasses || int64(len(raw)) != 4*(n+k+n*k) {
 		return nil, errors.New("its sizes do not fit")
 	}
-	if fmt.Sprintf("%x", sha256.Sum256(numbers)) != head.Digest {
-		return nil, errors.New("it is damaged")
+	numbers := make([]float32, n+k+n*k)
+	for i := range numbers {
+		numbers[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
 	}
-	all := make([]float32, n+k+n*k)
-	for i := range all {
-		all[i] = math.Float32frombits(binary.LittleEndian.Uint32(numbers[4*i:]))
+	if err := head.check(numbers); err != nil {
+		return nil, err
 	}
-	return &Head{model: head.Model, names: head.Names, only: head.Only, threshold: head.Threshold, heat: head.Heat, width: n, classes: k,
-		mean: all[:n], bias: all[n : n+k], weights: all[n+k:]}, nil
+	return &Head{model: head.Model, names: head.Names, only: head.Only, threshold: head.Threshold, heat: head.Heat, width: int(n), classes: int(k),
+		mean: numbers[:n], bias: numbers[n : n+k], weights: numbers[n+k:]}, nil
 }
 
-// File is a head that may be fitted again, or taken away, while it is read from.
-type File struct {
-	path   string
-	model  string
-	report func(error)
-	now    func() time.Time
-
-	mu      sync.Mutex
-	looked  time.Time
-	stamp   fileStamp
-	current *Head
+// check sees that a file of a program that had another mind about heads does no harm.
+func (h *header) check(numbers []float32) error {
+	for i, name := range h.Names {
+		if name == "" || i > 0 && name <= h.Names[i-1] {
+			return errors.New("its names are not in order")
+		}
+	}
+	switch {
+	case len(h.Names) == 0:
+		return errors.New("it has no names")
+	case !(h.Threshold >= 0 && h.Threshold <= 1):
+		return fmt.Errorf("its threshold is %v: 0 to 1 are possible", h.Threshold)
+	case !(h.Heat >= leastHeat && h.Heat <= mostHeat):
+		return fmt.Errorf("its temperature is %v: %v to %v are possible", h.Heat, leastHeat, mostHeat)
+	case !finite(numbers):
+		return errors.New("it holds numbers that are not finite")
+	}
+	return nil
 }
 
-type fileStamp struct {
-	changed time.Time
-	size    int64
-}
-
-// lookEvery is how often the file is looked at: a new head is in use that soon.
-const lookEvery = time.Second
-
-// Watch reads a head from a file whenever it changes. A head that cannot be read, or was fitted on another model, is reported, and
-// the one before it stays.
-func Watch(path, model string, report func(error)) *File {
-	return &File{path: path, model: model, report: report, now: time.Now}
-}
-
-// Current is the shop's head as it is now; nil where there is none.
-func (f *File) Current() *Head {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if now := f.now(); now.Sub(f.looked) >= lookEvery || f.looked.IsZero() {
-		f.looked = now
-		f.look()
+// finite reports whether all numbers are of a size that sums and products of them stay numbers.
+func finite(list []float32) bool {
+	for _, x := range list {
+		if !(x > -1e12 && x < 1e12) {
+			return false
+		}
 	}
-	return f.current
-}
-
-func (f *File) look() {
-	info, err := os.Stat(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		f.current, f.stamp = nil, fileStamp{}
-		return
-	}
-	if err != nil {
-		f.report(err)
-		return
-	}
-	stamp := fileStamp{info.ModTime(), info.Size()}
-	if stamp == f.stamp {
-		return
-	}
-	f.stamp = stamp
-	h, err := Load(f.path)
-	if err == nil && h.model != f.model {
-		err = fmt.Errorf("%s was fitted on the model %s, and %s is running: fit it again with `shoptalk train`", f.path, h.model, f.model)
-	}
-	if err != nil {
-		f.report(err)
-		return
-	}
-	f.current = h
+	return true
 }

@@ -29,26 +29,24 @@ const (
 )
 
 // ErrTooFew says that there is nothing to tell apart.
-var ErrTooFew = errors.New("at least two intents with two different texts each are needed")
+var ErrTooFew = errors.New("too few examples")
 
 // Fit fits a head, and says what it noticed about the examples. A fifth of them measures a first fit; the head that is returned has
 // seen all. The same examples give the same head.
 func Fit(ctx context.Context, examples []Example, o Options) (*Head, Report, error) {
-	if err := check(examples, o.Background); err != nil {
+	if err := check(examples, o); err != nil {
 		return nil, Report{}, err
 	}
 	f := newFitting(examples, o)
-	report := Report{Rows: len(examples), Intents: len(f.names)}
-	var start []float64
+	report := Report{Rows: len(examples), Intents: len(f.names), Accuracy: math.NaN()}
 	if held := f.heldOut(); len(held) > 0 {
-		h, point, err := f.fit(ctx, held, nil)
+		h, err := f.fit(ctx, held)
 		if err != nil {
 			return nil, Report{}, err
 		}
 		f.measure(h, held, &report)
-		start = point
 	}
-	h, _, err := f.fit(ctx, nil, start)
+	h, err := f.fit(ctx, nil)
 	if err != nil {
 		return nil, Report{}, err
 	}
@@ -59,36 +57,50 @@ func Fit(ctx context.Context, examples []Example, o Options) (*Head, Report, err
 	return h, report, nil
 }
 
-func check(examples []Example, b Background) error {
+func check(examples []Example, o Options) error {
+	b := o.Background
 	if len(b.Names) != len(b.Vectors) {
 		return fmt.Errorf("the background has %d names for %d vectors", len(b.Names), len(b.Vectors))
 	}
-	texts := map[string]map[string]bool{}
+	if len(examples) == 0 {
+		return fmt.Errorf("%w: there are none", ErrTooFew)
+	}
+	width := len(examples[0].Vector)
 	for i, e := range examples {
-		if len(e.Vector) == 0 || len(e.Vector) != len(examples[0].Vector) {
-			return fmt.Errorf("example %d has an embedding of %d numbers, the first has %d", i+1, len(e.Vector), len(examples[0].Vector))
-		}
-		if e.Intent == "" {
+		switch {
+		case e.Intent == "":
 			return fmt.Errorf("example %d has no intent", i+1)
+		case len(e.Vector) == 0 || len(e.Vector) != width:
+			return fmt.Errorf("example %d has an embedding of %d numbers, the first has %d", i+1, len(e.Vector), width)
+		case !finite(e.Vector):
+			return fmt.Errorf("example %d has an embedding with numbers that are not finite", i+1)
 		}
-		if texts[e.Intent] == nil {
-			texts[e.Intent] = map[string]bool{}
-		}
-		texts[e.Intent][e.Text] = true
-	}
-	fit := 0
-	for _, own := range texts {
-		if len(own) >= 2 {
-			fit++
-		}
-	}
-	if len(texts) < 2 || fit < 1 {
-		return ErrTooFew
 	}
 	for i, v := range b.Vectors {
-		if len(v) != len(examples[0].Vector) {
-			return fmt.Errorf("background row %d has %d numbers, the examples have %d", i+1, len(v), len(examples[0].Vector))
+		if len(v) != width || !finite(v) {
+			return fmt.Errorf("background row %d has %d numbers, the examples have %d; each must be finite", i+1, len(v), width)
 		}
+	}
+	return enough(examples, o)
+}
+
+// enough tells whether there is something to tell apart. One intent alone can be told from other matters, where they are known and
+// the built-in intents stay.
+func enough(examples []Example, o Options) error {
+	first := map[string]string{} // a text of each intent
+	varied := false
+	for _, e := range examples {
+		text, known := first[e.Intent]
+		if !known {
+			first[e.Intent] = e.Text
+		}
+		varied = varied || known && text != e.Text
+	}
+	switch {
+	case len(first) == 1 && (o.Only || len(o.Background.Names) == 0):
+		return fmt.Errorf("%w: all are of the intent %s, and there is nothing to tell it from", ErrTooFew, examples[0].Intent)
+	case !varied:
+		return fmt.Errorf("%w: no intent has two different texts", ErrTooFew)
 	}
 	return nil
 }
@@ -247,7 +259,7 @@ func hash(text string) uint64 {
 }
 
 // fit fits on all rows but those left out.
-func (f *fitting) fit(ctx context.Context, leftOut []int, start []float64) (*Head, []float64, error) {
+func (f *fitting) fit(ctx context.Context, leftOut []int) (*Head, error) {
 	out := make([]bool, len(f.examples))
 	for _, i := range leftOut {
 		out[i] = true
@@ -272,22 +284,21 @@ func (f *fitting) fit(ctx context.Context, leftOut []int, start []float64) (*Hea
 		k, _ := slices.BinarySearch(f.kinds, kind(f.options.Background.Names[i]))
 		put(f.options.Background.Vectors[i], len(f.names)+k, backgroundWeight)
 	}
-	point, err := r.fit(ctx, start)
+	point, err := r.fit(ctx)
 	if err != nil {
-		return nil, nil, fmt.Errorf("fitting the head: %w", err)
+		return nil, fmt.Errorf("fitting the head: %w", err)
 	}
-	return f.head(r, point), point, nil
+	return f.head(r, point), nil
 }
 
 func (f *fitting) head(r *regression, point []float64) *Head {
-	split := r.classes * r.width
 	h := &Head{model: f.options.Model, names: f.names, only: f.options.Only, threshold: defaultThreshold, heat: 1, mean: f.mean, width: f.width, classes: r.classes,
-		weights: make([]float32, split), bias: make([]float32, r.classes)}
+		weights: r.weights(point), bias: make([]float32, r.classes)}
 	for i := range h.weights {
-		h.weights[i] = float32(point[i]) * f.scale
+		h.weights[i] *= f.scale
 	}
 	for k := range h.bias {
-		h.bias[k] = float32(point[split+k])
+		h.bias[k] = float32(point[len(h.weights)+k])
 	}
 	return h
 }

@@ -29,7 +29,7 @@ type Head struct {
 	names     []string  // the shop's intents, sorted
 	only      bool      // the shop's names alone
 	threshold float64   // below it a reading abstains
-	heat      float64   // temperature: what scores are divided by
+	heat      float64   // temperature: what scores are divided by; from leastHeat to mostHeat
 	mean      []float32 // taken off an embedding first
 	width     int
 	classes   int       // the shop's names first, then kinds of other matters
@@ -40,8 +40,8 @@ type Head struct {
 // Model names the pack whose embeddings the head was fitted on; on another's it means nothing.
 func (h *Head) Model() string { return h.model }
 
-// Names lists the shop's intents.
-func (h *Head) Names() []string { return slices.Clone(h.names) }
+// Names lists the shop's intents, sorted. The list is the head's: it is not to be changed.
+func (h *Head) Names() []string { return h.names }
 
 // Knows tells whether an intent is one of the shop's.
 func (h *Head) Knows(name string) bool {

@@ -14,7 +14,7 @@ const defaultThreshold = 0.4
 type Report struct {
 	Rows, Intents int
 	HeldOut       []int   // rows of the examples that measured a first fit
-	Accuracy      float64 // of that fit on them; NaN where no intent has enough examples
+	Accuracy      float64 // of that fit on them; NaN where no intent has enough examples. Taken for another matter is wrong
 	Overlaps      []Overlap
 	Doubtful      []Doubt
 	Thin          []Thin
@@ -23,8 +23,9 @@ type Report struct {
 
 // Overlap is two intents whose examples are taken for each other.
 type Overlap struct {
-	First, Second string
-	Share         float64 // how much of the one's examples goes to the other, in the mean; from 0 to 1
+	First  string  `json:"first"`
+	Second string  `json:"second"`
+	Share  float64 `json:"share"` // how much of the one's examples goes to the other, in the mean; from 0 to 1
 }
 
 // Doubt is an example that reads like another intent than the one it was given.
@@ -36,8 +37,8 @@ type Doubt struct {
 
 // Thin is an intent with few examples.
 type Thin struct {
-	Intent string
-	Rows   int
+	Intent string `json:"intent"`
+	Rows   int    `json:"rows"`
 }
 
 const (
@@ -46,6 +47,9 @@ const (
 	doubtFrom    = 0.6  // confidence in another intent, held out
 	doubtSeen    = 0.5  // likewise where the fit has seen the row under its own label
 	leastForHeat = 40   // held-out rows that a temperature needs
+	leastHeat    = 0.3
+	mostHeat     = 2.0
+	heatStep     = 0.05
 )
 
 // measure scores a fit on rows that it has not seen: accuracy, temperature, doubtful rows.
@@ -53,11 +57,13 @@ func (f *fitting) measure(h *Head, rows []int, report *Report) {
 	right := 0
 	logits := make([][]float64, 0, len(rows))
 	for _, i := range rows {
-		own, _, _ := h.Score(f.examples[i].Vector)
+		own, rest, _ := h.Score(f.examples[i].Vector)
 		best := largest(own)
-		if best == f.label[i] {
+		// Beside the built-in intents, what is more likely another matter is read as one of those.
+		if best == f.label[i] && (f.options.Only || own[best] >= rest) {
 			right++
-		} else if own[best] > doubtFrom {
+		}
+		if best != f.label[i] && own[best] > doubtFrom {
 			report.Doubtful = append(report.Doubtful, Doubt{i, f.names[best], own[best]})
 		}
 		logits = append(logits, f.logits(h, i))
@@ -85,7 +91,7 @@ func (f *fitting) logits(h *Head, row int) []float64 {
 // temperature is the divisor of the scores at which the held-out rows are most likely (Guo et al., 2017).
 func (f *fitting) temperature(logits [][]float64, rows []int) float64 {
 	best, least := 1.0, math.Inf(1)
-	for t := 0.3; t < 2; t += 0.05 {
+	for t := leastHeat; t < mostHeat; t += heatStep {
 		loss := 0.0
 		for n, z := range logits {
 			p := slices.Clone(z)
