@@ -17,6 +17,7 @@ type Labels struct {
 	Sentiments  []string           // in the order of the sentiment logits: negative, neutral and positive in any order
 	Temperature map[string]float64 // by language, zh or en: what logits are divided by
 	Thresholds  map[string]float64 // by intent, "default" for the others: below it the reading abstains
+	Context     string             // what stands between the messages before and the message where they are read together; "": they never are
 }
 
 // Vectors is what a network says about a text: raw logits, and an embedding of unit length.
@@ -24,4 +25,5 @@ type Vectors struct {
 	Intent    []float32
 	Sentiment []float32
 	Embedding []float32
+	Several   []float32 // one logit, above 0 where more than one thing is wanted; empty where the network does not say
 }

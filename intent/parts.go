@@ -1,80 +1,139 @@
 package intent
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 
 	"shoptalk/chat"
 )
 
-// maxClauses bounds how many passes one message can cost.
-const maxClauses = 6
+// Bounds of what one message can cost, in passes: cuts that are tried in a stretch of it, and parts.
+const (
+	maxCuts  = 7
+	maxParts = 4
+	flood    = 24 // cuts from which on a message is no list of wishes
+)
 
-// clause is a stretch of a message between two places where another thing may begin. Places count runes.
-type clause struct {
-	start, end int
-	soft       bool // begins behind a mere comma
+// severalFrom is how probable the model must find it that more than one thing is wanted; partFrom is the least confidence in each part.
+const (
+	severalFrom = 0.5
+	partFrom    = 0.45
+)
+
+// cut is a place in a message, in runes, where another matter may begin. The stronger the sign, the sooner it is tried.
+type cut struct {
+	at    int
+	force force
 }
 
-// parts reads the clauses of a message one by one where it seems to hold several, and gives them apart where at least two
-// clearly mean different things. Else the message is one part.
-func (r *Reader) parts(ctx context.Context, whole chat.Reading, personal bool) ([]chat.Part, error) {
+// force says what stands at a cut.
+type force int
+
+const (
+	particle force = iota // a question's last word, or the first of another, with nothing between
+	comma
+	sentence
+	connector // 另外, also
+)
+
+// stretch is a piece of a message that has been read.
+type stretch struct {
+	start, end int
+	first      chat.Score
+	own        bool    // it wants something, by itself
+	several    float64 // how probable it is that it wants more than one thing
+}
+
+// parts cuts a message where that gives two surely read wishes that differ, and each piece again, where the message seems to want more
+// than one thing. Else the message is one part.
+func (r *Reader) parts(ctx context.Context, whole chat.Reading, several float64, personal bool) ([]chat.Part, error) {
 	runes := []rune(whole.Text)
 	one := []chat.Part{{Text: whole.Text, End: len(runes), Intent: whole.Intent.Name, Confidence: whole.Intent.Confidence}}
-	clauses := split(runes)
-	if len(clauses) < 2 || len(clauses) > maxClauses || wishes(runes, clauses) < 2 {
+	if several < severalFrom {
 		return one, nil
 	}
-	var parts []chat.Part
-	lead := -1 // where words that mean nothing by themselves begin, before the first part
-	for _, c := range clauses {
-		var first chat.Score
-		own := false
-		if text := string(runes[c.start:c.end]); c.mayStand(text) {
-			language, _ := chat.LanguageOf(text)
-			j, err := r.judge(ctx, text, language, personal)
-			if err != nil {
-				return nil, err
-			}
-			first = j.ranking[0]
-			own = !j.abstained && standsAlone(first.Name)
+	low := lower(runes)
+	open, pieces := []stretch{{start: 0, end: len(runes), several: several}}, 1
+	var done []stretch
+	for len(open) > 0 {
+		s := open[len(open)-1]
+		open = open[:len(open)-1]
+		if s.several < severalFrom || pieces >= maxParts {
+			done = append(done, s)
+			continue
 		}
-		last := len(parts) - 1
-		switch {
-		case own && (last < 0 || parts[last].Intent != first.Name):
-			start := c.start
-			if lead >= 0 {
-				start, lead = lead, -1
-			}
-			parts = append(parts, chat.Part{Start: start, End: c.end, Intent: first.Name, Confidence: first.Confidence})
-		case last >= 0:
-			parts[last].End = c.end
-		case lead < 0:
-			lead = c.start
+		left, right, err := r.divide(ctx, runes, low, s, personal)
+		if err != nil {
+			return nil, err
 		}
+		if left.end == 0 {
+			done = append(done, s)
+			continue
+		}
+		pieces++
+		open = append(open, right, left) // the left one is next
 	}
-	if len(parts) < 2 {
+	if len(done) < 2 {
 		return one, nil
 	}
-	for i := range parts {
-		parts[i].Text = string(runes[parts[i].Start:parts[i].End])
+	parts := make([]chat.Part, len(done))
+	for i, s := range done {
+		parts[i] = chat.Part{Text: string(runes[s.start:s.end]), Start: s.start, End: s.end, Intent: s.first.Name, Confidence: s.first.Confidence}
 	}
 	return parts, nil
 }
 
-// mayStand reports whether a clause can be a wish of its own, as far as its words tell: each such clause costs a pass.
-func (c clause) mayStand(text string) bool {
-	return !dependent(text) && !courtesies[strings.ToLower(strings.Trim(text, "。！？!?.~ "))] && (!c.soft || asks(text))
+// divide tries the likeliest cuts of a stretch and gives both sides of the best; both are empty where none gives two wishes.
+func (r *Reader) divide(ctx context.Context, runes, low []rune, s stretch, personal bool) (left, right stretch, err error) {
+	best := partFrom
+	cuts := cutsOf(low, s.start, s.end)
+	if len(cuts) >= flood {
+		return left, right, nil
+	}
+	slices.SortFunc(cuts, func(a, b cut) int { return cmp.Or(cmp.Compare(b.force, a.force), cmp.Compare(b.at, a.at)) })
+	for _, c := range cuts[:min(len(cuts), maxCuts)] {
+		a, err := r.stretch(ctx, runes, s.start, c.at, personal)
+		if err != nil {
+			return left, right, err
+		}
+		if !a.own {
+			continue
+		}
+		b, err := r.stretch(ctx, runes, c.at, s.end, personal)
+		if err != nil {
+			return left, right, err
+		}
+		if sure := min(a.first.Confidence, b.first.Confidence); b.own && a.first.Name != b.first.Name && sure > best {
+			best, left, right = sure, a, b
+		}
+	}
+	return left, right, nil
 }
 
-// wishes counts the clauses that can stand.
-func wishes(runes []rune, clauses []clause) int {
-	n := 0
-	for _, c := range clauses {
-		n += count(c.mayStand(string(runes[c.start:c.end])))
+// stretch reads a piece of a message, without the separators around it.
+func (r *Reader) stretch(ctx context.Context, runes []rune, start, end int, personal bool) (stretch, error) {
+	for start < end && !unicode.IsLetter(runes[start]) && !unicode.IsDigit(runes[start]) {
+		start++
 	}
-	return n
+	for end > start && (unicode.IsSpace(runes[end-1]) || strings.ContainsRune("，,、；;。.", runes[end-1])) {
+		end--
+	}
+	s := stretch{start: start, end: end}
+	text := string(runes[start:end])
+	if text == "" || dependent(text) || courtesies[strings.ToLower(strings.Trim(text, "。！？!?.~ "))] {
+		return s, nil
+	}
+	language, _ := chat.LanguageOf(text)
+	j, err := r.judge(ctx, text, language, personal)
+	if err != nil {
+		return s, err
+	}
+	s.first, s.several = j.ranking[0], j.several
+	s.own = standsAlone(s.first.Name)
+	return s, nil
 }
 
 // courtesies are clauses that accompany a wish.
@@ -99,18 +158,6 @@ func dependent(text string) bool {
 	return false
 }
 
-// asks reports whether a clause is a question by its form.
-func asks(text string) bool {
-	text = strings.ToLower(text)
-	for _, word := range []string{"?", "？", "吗", "呢", "么", "怎", "多少", "多久", "什么", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有",
-		"how ", "what ", "when ", "where ", "which ", "who ", "can ", "could ", "do you", "does ", "is it", "is there", "are ", "will "} {
-		if strings.Contains(text, word) {
-			return true
-		}
-	}
-	return false
-}
-
 // connectors begin another matter wherever they stand behind a break; those marked strong, wherever they stand at all.
 var connectors = []struct {
 	word   string
@@ -121,57 +168,82 @@ var connectors = []struct {
 	{"plus ", false}, {"oh and", true}, {"and how ", true}, {"and what ", true}, {"and when ", true}, {"and where ", true}, {"and can ", true}, {"and do you", true}, {"and is there", true}, {"and could ", true},
 }
 
-// split cuts a message where another matter may begin: at the end of a sentence, before a connector, at a comma between
-// questions. Separators and spaces around a clause belong to none.
-func split(runes []rune) []clause {
+// cutsOf lists the places inside a stretch where another matter may begin, from left to right.
+func cutsOf(low []rune, start, end int) []cut {
+	var out []cut
+	put := func(at int, f force) {
+		if at <= start || at >= end {
+			return
+		}
+		if last := len(out) - 1; last >= 0 && !hasLetter(low[out[last].at:at]) {
+			out[last] = cut{at, max(f, out[last].force)} // separators in a row are one place
+			return
+		}
+		if hasLetter(low[start:at]) {
+			out = append(out, cut{at, f})
+		}
+	}
+	for i := start; i < end; i++ {
+		c := low[i]
+		switch {
+		case strings.ContainsRune("。！？!?；;\n", c), c == '.' && i+1 < end && low[i+1] == ' ':
+			put(i+1, sentence)
+		case c == '，', c == ',' && !(i > start && i+1 < end && unicode.IsDigit(low[i-1]) && unicode.IsDigit(low[i+1])):
+			put(i+1, comma)
+		case connectorAt(low, i) > 0:
+			put(i, connector)
+			i += connectorAt(low, i) - 1
+		case opens(low, i):
+			put(i, particle)
+		}
+	}
+	return out
+}
+
+// closing are the last words of Chinese questions and requests.
+const closing = "吗呢吧嘛呀啊不没了么"
+
+// openers are words that English shoppers begin another question with.
+var openers = []string{"and ", "how ", "what ", "whats ", "when ", "where ", "which ", "who ", "can ", "could ", "do ", "does ", "is ", "are ", "will ", "please ", "pls "}
+
+// opens reports whether another matter may begin at a place though nothing but words stand around it.
+func opens(low []rune, at int) bool {
+	if at == 0 {
+		return false
+	}
+	before, c := low[at-1], low[at]
+	switch {
+	case unicode.Is(unicode.Han, c) && strings.ContainsRune(closing, before):
+		return true
+	case unicode.Is(unicode.Han, c) && unicode.IsSpace(before):
+		return true
+	case before != ' ' || c > unicode.MaxASCII:
+		return false
+	}
+	return slices.ContainsFunc(openers, func(word string) bool { return prefixed(low[at:], word) > 0 })
+}
+
+func hasLetter(runes []rune) bool {
+	return slices.ContainsFunc(runes, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
+}
+
+func lower(runes []rune) []rune {
 	low := make([]rune, len(runes))
 	for i, c := range runes {
 		low[i] = unicode.ToLower(c)
 	}
-	var out []clause
-	start, soft := 0, false
-	cut := func(end int, nextSoft bool) {
-		for start < end && !unicode.IsLetter(runes[start]) && !unicode.IsDigit(runes[start]) {
-			start++
-		}
-		stop := end
-		for stop > start && (unicode.IsSpace(runes[stop-1]) || strings.ContainsRune("，,、；;。", runes[stop-1])) {
-			stop--
-		}
-		if stop > start {
-			out = append(out, clause{start, stop, soft})
-		}
-		start, soft = end, nextSoft
-	}
-	for i := 0; i < len(low) && len(out) <= maxClauses; i++ {
-		c := low[i]
-		switch {
-		case strings.ContainsRune("。！？!?；;\n", c), c == '.' && i+1 < len(low) && low[i+1] == ' ':
-			cut(i+1, false)
-		case c == '，' || c == ',':
-			if i+1 < len(low) && i > 0 && unicode.IsDigit(low[i-1]) && unicode.IsDigit(low[i+1]) {
-				continue // 1,299
-			}
-			if !begins(low, i+1) {
-				cut(i+1, true)
-			}
-		case i > start:
-			if n := connectorAt(low, i); n > 0 {
-				cut(i, false)
-				i += n - 1
-			}
-		}
-	}
-	cut(len(runes), false)
-	return out
+	return low
 }
 
-// begins reports whether a connector is the next word.
-func begins(low []rune, at int) bool {
-	for at < len(low) && unicode.IsSpace(low[at]) {
-		at++
+// seemsSeveral guesses by form, for models that do not say it, whether more than one thing may be wanted.
+func seemsSeveral(text string) float64 {
+	low := lower([]rune(text))
+	for _, c := range cutsOf(low, 0, len(low)) {
+		if c.force >= sentence {
+			return 1
+		}
 	}
-	return connectorAt(low, at) > 0
+	return 0
 }
 
 // connectorAt gives the length of the connector that stands at a place, 0 where there is none.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"shoptalk/chat"
 	"shoptalk/intent/entity"
@@ -102,7 +103,7 @@ func (r *Reader) Read(ctx context.Context, text string, previous []string) (chat
 	reading.Ranking, reading.Intent = j.ranking, j.ranking[0]
 	reading.Sentiment, reading.Embedding = j.sentiment, j.embedding
 	reading.Abstained = j.abstained
-	if reading.Parts, err = r.parts(ctx, reading, personal); err != nil {
+	if reading.Parts, err = r.parts(ctx, reading, j.several, personal); err != nil {
 		return chat.Reading{}, err
 	}
 	reading.MS = math.Round(float64(time.Since(start).Microseconds())) / 1000
@@ -115,11 +116,14 @@ type judgement struct {
 	sentiment chat.Sentiment
 	embedding []float32
 	abstained bool
+	several   float64 // how probable it is that more than one thing is wanted
 }
 
 func (r *Reader) judge(ctx context.Context, text, language string, personal bool) (judgement, error) {
 	if r.model == nil {
-		return judgeByRules(text), nil
+		j := judgeByRules(text)
+		j.several = seemsSeveral(text)
+		return j, nil
 	}
 	v, err := r.forward(ctx, text, personal)
 	switch {
@@ -128,7 +132,10 @@ func (r *Reader) judge(ctx context.Context, text, language string, personal bool
 	case err != nil || len(v.Intent) != len(r.labels.Intents) || len(v.Sentiment) != len(r.labels.Sentiments):
 		return r.unsure(text), nil
 	}
-	j := judgement{embedding: v.Embedding}
+	j := judgement{embedding: v.Embedding, several: seemsSeveral(text)}
+	if len(v.Several) > 0 {
+		j.several = 1 / (1 + math.Exp(-float64(v.Several[0])))
+	}
 	p, h := softmax(v.Intent, r.temperature(language)), r.head()
 	if h == nil {
 		j.ranking = rank(r.labels.Intents, p)
@@ -194,45 +201,38 @@ func hasWords(text string) bool {
 	return strings.IndexFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }) >= 0
 }
 
-// fragmentRunes is the length up to which a text can be a fragment that lives on what was said before; a Latin letter is a third of a word.
+// contextTurns and contextRunes bound what is read of the messages before: the latest ones' ends, as in the model's training.
 const (
-	fragmentHan   = 10
-	fragmentLatin = 28
+	contextTurns = 2
+	contextRunes = 60
 )
 
-// inContext reads a fragment together with the message before it, and keeps that reading where it is the surer one.
+// inContext reads a message that is not sure by itself together with what was said before it, and keeps that reading where it is sure.
 func (r *Reader) inContext(ctx context.Context, text string, previous []string, alone judgement) (judgement, error) {
-	if !alone.abstained || len(previous) == 0 || !isFragment(text) {
+	if r.labels.Context == "" || !alone.abstained || len(previous) == 0 || !hasWords(text) {
 		return alone, nil
 	}
-	before := strings.ToValidUTF8(previous[len(previous)-1], "\uFFFD")
-	if !hasWords(before) {
-		return alone, nil
+	var joined strings.Builder
+	for _, before := range previous[max(0, len(previous)-contextTurns):] {
+		joined.WriteString(lastRunes(strings.ToValidUTF8(before, "\uFFFD"), contextRunes))
+		joined.WriteString(r.labels.Context)
 	}
-	language, reply := chat.LanguageOf(before + text)
-	joint := ", "
-	if reply == chat.Chinese {
-		joint = "，"
-	}
-	together, err := r.judge(ctx, before+joint+text, language, true)
+	joined.WriteString(text)
+	language, _ := chat.LanguageOf(joined.String())
+	together, err := r.judge(ctx, joined.String(), language, true)
 	if err != nil || together.abstained {
 		return alone, err
 	}
-	together.sentiment, together.embedding = alone.sentiment, alone.embedding
+	together.sentiment, together.embedding, together.several = alone.sentiment, alone.embedding, alone.several
 	return together, nil
 }
 
-func isFragment(text string) bool {
-	han, other := 0, 0
-	for _, c := range text {
-		if unicode.Is(unicode.Han, c) {
-			han++
-		} else {
-			other++
-		}
-		if han > fragmentHan || other > fragmentLatin {
-			return false
-		}
+// lastRunes gives the end of a text, n runes at most.
+func lastRunes(text string, n int) string {
+	at := len(text)
+	for ; n > 0 && at > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(text[:at])
+		at -= size
 	}
-	return hasWords(text)
+	return text[at:]
 }

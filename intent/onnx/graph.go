@@ -57,6 +57,12 @@ func (p *pack) inspect() ([]input, []output, error) {
 			return nil, nil, err
 		}
 	}
+	if several := (output{"several_logit", 1}); slices.ContainsFunc(outs, func(o ort.InputOutputInfo) bool { return o.Name == several.name }) {
+		if err := checkOutput(outs, several); err != nil {
+			return nil, nil, err
+		}
+		outputs = append(outputs, several) // a graph may do without
+	}
 	return inputs, outputs, nil
 }
 

@@ -6,9 +6,10 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// lane is what one caller at a time works with: its ids, and tensors for every length seen, so that a request makes none.
+// lane is what one caller at a time works with: its ids, its text as the pack wants it, and tensors for every length seen, so that a request makes none.
 type lane struct {
 	ids      []int64
+	folded   []byte
 	byLength map[int]*bound
 }
 

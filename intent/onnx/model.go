@@ -103,7 +103,8 @@ const leastCosine = 0.99
 // prove runs the known answers.
 func (m *Model) prove() error {
 	for _, k := range m.pack.Known {
-		ids, err := m.cut.Cut(nil, k.Text, m.pack.MaxTokens)
+		folded, _ := m.pack.Fold.apply(nil, k.Text)
+		ids, err := m.cut.Cut(nil, folded, m.pack.MaxTokens)
 		if err != nil {
 			return fmt.Errorf("known answer %q: %w", k.Text, err)
 		}
@@ -145,8 +146,15 @@ func (m *Model) Forward(ctx context.Context, text string) (intent.Vectors, error
 	return m.forward(l, text)
 }
 
+// maxFolded bounds what a lane keeps between texts, in bytes.
+const maxFolded = 16 << 10
+
 func (m *Model) forward(l *lane, text string) (intent.Vectors, error) {
+	text, l.folded = m.pack.Fold.apply(l.folded, text)
 	ids, err := m.cut.Cut(l.ids[:0], text, m.pack.MaxTokens)
+	if cap(l.folded) > maxFolded {
+		l.folded = nil
+	}
 	if err != nil {
 		return intent.Vectors{}, err
 	}
@@ -172,17 +180,24 @@ func (m *Model) forward(l *lane, text string) (intent.Vectors, error) {
 
 // vectors copies the outputs, in one piece of memory, and sees that they can be used.
 func (b *bound) vectors() (intent.Vectors, error) {
-	intents, sentiments, embedding := b.out[0].GetData(), b.out[1].GetData(), b.out[2].GetData()
-	all := make([]float32, 0, len(intents)+len(sentiments)+len(embedding))
-	all = append(append(append(all, intents...), sentiments...), embedding...)
+	size := 0
+	for _, out := range b.out {
+		size += len(out.GetData())
+	}
+	all := make([]float32, 0, size)
+	for _, out := range b.out {
+		all = append(all, out.GetData()...)
+	}
 	for _, x := range all {
 		if x != x || x > math.MaxFloat32 || x < -math.MaxFloat32 {
 			return intent.Vectors{}, ErrNotFinite
 		}
 	}
-	v := intent.Vectors{Intent: all[:len(intents):len(intents)]}
-	all = all[len(intents):]
-	v.Sentiment, v.Embedding = all[:len(sentiments):len(sentiments)], all[len(sentiments):]
+	var v intent.Vectors
+	for i, into := range []*[]float32{&v.Intent, &v.Sentiment, &v.Embedding, &v.Several}[:len(b.out)] {
+		n := len(b.out[i].GetData())
+		*into, all = all[:n:n], all[n:]
+	}
 	n := norm(v.Embedding)
 	if !(n > 0) {
 		return intent.Vectors{}, ErrNotFinite

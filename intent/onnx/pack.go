@@ -48,6 +48,8 @@ type card struct {
 	MaxTokens   int                `json:"max_tokens"`
 	Temperature map[string]float64 `json:"temperature"`
 	Thresholds  map[string]float64 `json:"thresholds"`
+	Context     string             `json:"context"` // "" or absent: the pack reads each message by itself
+	Fold        folding            `json:"fold"`    // may be absent
 	Known       []known            `json:"known"`
 }
 
@@ -143,7 +145,7 @@ func (p *pack) parse(raw []byte) error {
 			return fmt.Errorf("files lists %q, which is no path inside the pack", file)
 		}
 	}
-	return errors.Join(p.checkLabels(), p.checkNumbers(), p.checkKnown())
+	return errors.Join(p.checkLabels(), p.checkNumbers(), p.checkKnown(), p.Fold.prepare())
 }
 
 func (p *pack) checkLabels() error {
@@ -211,7 +213,7 @@ func (p *pack) checkKnown() error {
 }
 
 func (p *pack) labels() intent.Labels {
-	return intent.Labels{Model: p.label, Intents: p.Intents, Sentiments: p.Sentiments, Temperature: p.Temperature, Thresholds: p.Thresholds}
+	return intent.Labels{Model: p.label, Intents: p.Intents, Sentiments: p.Sentiments, Temperature: p.Temperature, Thresholds: p.Thresholds, Context: p.Context}
 }
 
 func norm(v []float32) float64 {

@@ -75,9 +75,10 @@ def fused(reader):
     second = _head(graph, "embedding", weights, "seconded", "intent.second")
     graph.node("Add", [first, second], ["intent_logits"])
     _head(graph, read, weights, "sentiment", "sentiment_logits")
+    _head(graph, read, weights, "several", "several_logit")
     value = helper.make_tensor_value_info
     outputs = [value("intent_logits", TensorProto.FLOAT, ["batch", weights["intent.bias"].shape[0]]),
-               value("sentiment_logits", TensorProto.FLOAT, ["batch", 3]), value("embedding", TensorProto.FLOAT, ["batch", WIDE])]
+               value("sentiment_logits", TensorProto.FLOAT, ["batch", 3]), value("several_logit", TensorProto.FLOAT, ["batch", 1]), value("embedding", TensorProto.FLOAT, ["batch", WIDE])]
     made = helper.make_graph(graph.nodes, "zhen", [value("input_ids", TensorProto.INT64, ["batch", "sequence"])], outputs, graph.tensors)
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)], ir_version=8)
     return model
@@ -90,7 +91,7 @@ def quantise(source, target):
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
     quantize_dynamic(source, target, op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"], per_channel=True,
-                     weight_type=QuantType.QInt8, nodes_to_exclude=[f"{head}.product_MatMul" for head in ("intent", "seconded", "sentiment")],
+                     weight_type=QuantType.QInt8, nodes_to_exclude=[f"{head}.product_MatMul" for head in ("intent", "seconded", "sentiment", "several")],
                      extra_options={"DefaultTensorType": TensorProto.FLOAT, "MatMulConstBOnly": True})
 
 
@@ -103,11 +104,11 @@ def session(path, threads=1):
 
 
 def run(opened, encoded, size=32):
-    """Token ids of texts -> intent logits, sentiment logits, embeddings, in the texts' order."""
+    """Token ids of texts -> intent logits, sentiment logits, embeddings, several's logit, in the texts' order."""
     from network import same_length
     out = [None] * len(encoded)
     for batch in same_length(encoded, size):
-        got = opened.run(["intent_logits", "sentiment_logits", "embedding"], {"input_ids": np.array([encoded[i] for i in batch], np.int64)})
+        got = opened.run(["intent_logits", "sentiment_logits", "embedding", "several_logit"], {"input_ids": np.array([encoded[i] for i in batch], np.int64)})
         for row, index in enumerate(batch):
             out[index] = [part[row] for part in got]
     return [np.stack(part) for part in zip(*out)] if out else []

@@ -60,6 +60,7 @@ class Reader(nn.Module):
         self.encoder = Encoder(pieces, layers)
         self.reading = Layer()
         self.intent, self.sentiment = nn.Linear(WIDE, intents), nn.Linear(WIDE, 3)
+        self.several = nn.Linear(WIDE, 1)  # above 0: more than one thing is wanted
         self.seconded = nn.Linear(WIDE, intents)
         nn.init.zeros_(self.seconded.weight)
         nn.init.zeros_(self.seconded.bias)
@@ -67,13 +68,13 @@ class Reader(nn.Module):
     def heads(self, hidden, dropout=0.0):
         pooled = self.reading(hidden).float().mean(1)
         pooled = F.dropout(pooled, dropout, self.training)
-        return self.intent(pooled), self.sentiment(pooled)
+        return self.intent(pooled), self.sentiment(pooled), self.several(pooled)
 
     def forward(self, ids):
         hidden = self.encoder(ids)
-        intents, moods = self.heads(hidden)
+        intents, moods, several = self.heads(hidden)
         embedding = embed(hidden)
-        return intents + self.seconded(embedding), moods, embedding
+        return intents + self.seconded(embedding), moods, several, embedding
 
 
 def embed(hidden):
@@ -124,7 +125,7 @@ def student_of(teacher, intents):
             state[f"layers.{place}.{name}"] = value
     student.encoder.load_state_dict(state)
     student.reading.load_state_dict(teacher.layers[-1].state_dict())
-    for head in (student.intent, student.sentiment):
+    for head in (student.intent, student.sentiment, student.several):
         nn.init.normal_(head.weight, std=0.02)
         nn.init.zeros_(head.bias)
     return student

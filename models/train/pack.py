@@ -7,6 +7,7 @@ each, pack.json last.
 """
 import argparse
 import base64
+import functools
 import hashlib
 import json
 import os
@@ -16,6 +17,7 @@ import tempfile
 import numpy as np
 import onnx
 import torch
+from opencc import OpenCC
 from tokenizers import Tokenizer
 
 import cards
@@ -25,7 +27,8 @@ import network
 HERE = os.path.dirname(os.path.abspath(__file__))
 SENTIMENTS = ["negative", "neutral", "positive"]
 KNOWN = ["我要退货，鞋子太大了", "显示签收了但是我没收到货", "can you recommend a waterproof jacket under 80?", "order 1042 发货了吗"]
-NAME, VERSION, CREATED = "zhen", "1.0.0", "2026-11-24"
+NAME, VERSION, CREATED = "zhen", "1.1.0", "2026-11-24"
+CONTEXT = " | "  # stands between the messages before and the message itself
 
 
 def intents():
@@ -37,6 +40,7 @@ def load(path, pieces):
     state = torch.load(path, map_location="cpu")
     for part in ("weight", "bias"):  # a reader that is not blended yet has no second head
         state.setdefault(f"seconded.{part}", getattr(reader.seconded, part).detach())
+        state.setdefault(f"several.{part}", getattr(reader.several, part).detach())
     reader.load_state_dict(state)
     return reader.eval()
 
@@ -47,16 +51,30 @@ def tokenizer_of(encoder):
     return tokenizer, path
 
 
+@functools.lru_cache
+def fold():
+    """What is read alike, character for character: letter case (half and full width), traditional and simplified characters."""
+    simplified = OpenCC("t2s").convert
+    pairs = {chr(start + i): chr(start + 32 + i) for start in (0x41, 0xFF21) for i in range(26)}
+    pairs.update((c, simplified(c)) for c in map(chr, range(0x3400, 0xA000)) if simplified(c) != c and len(simplified(c)) == 1)
+    return pairs
+
+
+def folded(text):
+    return text.translate(str.maketrans(fold()))
+
+
 def encode(tokenizer, texts, limit=network.MAX_TOKENS):
-    """Ids as the product makes them: longer texts lose their middle tokens' tail, both ends stay."""
-    return [e.ids if len(e.ids) <= limit else e.ids[:limit - 1] + e.ids[-1:] for e in tokenizer.encode_batch(list(texts))]
+    """Ids as the product makes them: folded; longer texts lose their middle tokens' tail, both ends stay."""
+    found = tokenizer.encode_batch([folded(text) for text in texts])
+    return [e.ids if len(e.ids) <= limit else e.ids[:limit - 1] + e.ids[-1:] for e in found]
 
 
 def known_answers(opened, tokenizer):
     answers = []
     for text in KNOWN:
-        ids = tokenizer.encode(text).ids
-        logits, _, embedding = export.run(opened, [ids])
+        ids = tokenizer.encode(folded(text)).ids
+        logits, _, embedding, _ = export.run(opened, [ids])
         answers.append({"text": text, "ids": ids, "intent": intents()[int(np.argmax(logits[0]))],
                         "embedding": [round(float(v), 5) for v in embedding[0]]})
     return answers
@@ -96,7 +114,7 @@ def build(reader, encoder, figures, rows, folder):
             "files": {name: hashlib.sha256(open(at(name), "rb").read()).hexdigest() for name in names},
             "intents": intents(), "sentiments": SENTIMENTS, "dim": network.WIDE, "max_tokens": network.MAX_TOKENS,
             "temperature": figures.get("temperature", {"zh": 1.0, "en": 1.0}), "thresholds": figures.get("thresholds", {"default": 0.4}),
-            "known": known_answers(export.session(at("model.onnx")), tokenizer)}
+            "context": CONTEXT, "fold": {"from": "".join(fold()), "to": "".join(fold().values())}, "known": known_answers(export.session(at("model.onnx")), tokenizer)}
     with open(at("pack.json"), "w", encoding="utf-8") as out:
         json.dump(pack, out, ensure_ascii=False, indent=1)
         out.write("\n")

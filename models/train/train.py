@@ -12,6 +12,7 @@ import collections
 import json
 import os
 import random
+import re
 import time
 
 import numpy as np
@@ -27,13 +28,18 @@ from distill import Maps, likeness_loss
 
 BATCH, CHUNK = 48, 6144
 RATE_BODY, RATE_HEAD = 2e-4, 6e-4
-# what a chunk is made of: intents evenly, turns with what was said before them, other label sets, moods that are not neutral, reviews, texts without a label
-SHARES = {"intent": .40, "context": .10, "native": .16, "felt": .06, "review": .14, "unlabelled": .14}
+# what a chunk is made of: intents evenly, two wishes in one message, turns with what was said before them, other label sets, moods that are not neutral, reviews, texts without a label
+SHARES = {"intent": .36, "context": .10, "several": .08, "native": .15, "felt": .06, "review": .13, "unlabelled": .12}
 LANGUAGES = {"zh": .48, "en": .42, "mixed": .10}
 SECOND_BEST = .25  # of the target, where a second reader would accept another intent
 NATIVE_SCALE = 14.0
 GLUED = {"order.status", "order.cancel", "order.change", "order.address", "delivery.problem", "delivery.urge", "delivery.time", "return.request",
          "return.status", "exchange.request", "refund.request", "refund.status", "invoice.request", "payment.problem", "item.wrong", "item.defective"}
+
+
+NO_WISH = ("chat.", "inform", "out_of_scope")
+JOINTS = {"zh": ("，", "，", "。", " ", "", "", "？", "，另外", "，还有", "，顺便问下", " 再问下", "，对了", "，然后"),
+          "en": (", ", ". ", " ", "? ", " and ", ", and ", " also ", ", also ", ". also, ", " btw ", ". oh and ", " plus ")}
 
 
 class Rows:
@@ -75,18 +81,36 @@ class Rows:
         elif "sentiment" in row:
             self.pools["review"].append(index)
 
-    def draw_intent(self):
-        groups = self.by_intent[self.random.choices(list(LANGUAGES), LANGUAGES.values())[0]]
+    def draw_intent(self, language=None):
+        groups = self.by_intent[language or self.random.choices(list(LANGUAGES), LANGUAGES.values())[0]]
         names = list(groups)
         name = self.random.choices(names, [min(len(groups[n]), 500) ** .5 for n in names])[0]
         return self.random.choice(groups[name])
 
     def chunk(self):
-        """(row index, text as typed this time, whether it still means the same to the teachers) triples."""
+        """(row, its index or None, text as typed this time, whether it still means the same to the teachers)."""
         picks = [self.draw_intent() for _ in range(int(CHUNK * SHARES["intent"]))]
         for name in ("context", "native", "felt", "review", "unlabelled"):
             picks += self.random.choices(self.pools[name], k=int(CHUNK * SHARES[name]))
-        return [(index, *self.typed(self.all[index])) for index in picks]
+        out = [(self.all[index], index, *self.typed(self.all[index])) for index in picks]
+        for _ in range(int(CHUNK * SHARES["several"])):
+            row, text = self.two()
+            out.append((row, None, text, False))
+        return out
+
+    def two(self):
+        """A row of two wishes, made of two rows of one language that want different things."""
+        language = "zh" if self.random.random() < .55 else "en"
+        while True:
+            first, second = (self.all[self.draw_intent(language)] for _ in range(2))
+            names = {first["intent"], second["intent"]}
+            if len(names) == 2 and not any(name.startswith(NO_WISH) for name in names) and len(first["text"]) + len(second["text"]) < 130:
+                break
+        text = re.sub(r"[?？。.!！~]+$", "", first["text"]) + self.random.choice(JOINTS[language]) + second["text"]
+        if text in self.held:
+            return self.two()
+        row = {"text": text, "intents": [first["intent"], second["intent"]], "language": language}
+        return row, self.typist.retype(text) if self.random.random() < .3 else text
 
     def typed(self, row):
         text, same = row["text"], True
@@ -105,7 +129,7 @@ class Rows:
 
 def joined(previous, text, longest=60):
     """What the network reads where something was said before: the latest turns' ends, the message last, a bar between."""
-    return " | ".join([part[-longest:] for part in previous] + [text])
+    return pack.CONTEXT.join([part[-longest:] for part in previous] + [text])
 
 
 class Training:
@@ -124,7 +148,7 @@ class Training:
             self.native_set.setdefault(name.split(":")[0], []).append(place)
         self.native = nn.Linear(network.WIDE, len(self.native_of), bias=False)
         body = [p for p in self.reader.encoder.parameters() if p.requires_grad]
-        heads = [p for part in (self.reader.reading, self.reader.intent, self.reader.sentiment, self.maps, self.native) for p in part.parameters()]
+        heads = [p for part in (self.reader.reading, self.reader.intent, self.reader.sentiment, self.reader.several, self.maps, self.native) for p in part.parameters()]
         self.parameters = body + heads
         self.optimiser = torch.optim.AdamW([{"params": body, "peak": RATE_BODY}, {"params": heads, "peak": RATE_HEAD}], weight_decay=.02)
         self.intent_of = {name: i for i, name in enumerate(pack.intents())}
@@ -132,7 +156,7 @@ class Training:
 
     def batches(self):
         drawn = self.rows.chunk()
-        ids = pack.encode(self.tokenizer, [text for _, text, _ in drawn], 80)
+        ids = pack.encode(self.tokenizer, [text for _, _, text, _ in drawn], 80)
         groups = [group for group in network.same_length(ids, BATCH) if len(group) >= 4]
         self.rows.random.shuffle(groups)
         for group in groups:
@@ -141,6 +165,8 @@ class Training:
     def intent_target(self, rows):
         target = torch.zeros(len(rows), len(self.intent_of))
         for number, row in enumerate(rows):
+            for name in row.get("intents", []):
+                target[number, self.intent_of[name]] = .5
             if "intent" in row:
                 also = row.get("also", [])
                 target[number, self.intent_of[row["intent"]]] += 1 - (SECOND_BEST if also else 0)
@@ -149,10 +175,10 @@ class Training:
         return .95 * target + .05 * target.sum(1, keepdim=True) / target.shape[1]
 
     def loss(self, ids, drawn):
-        rows = [self.rows.all[index] for index, _, _ in drawn]
+        rows = [row for row, _, _, _ in drawn]
         with torch.autocast("cpu", torch.bfloat16):
             hidden = self.reader.encoder(ids)
-            intents, moods = self.reader.heads(hidden, .1)
+            intents, moods, several = self.reader.heads(hidden, .1)
         mean, parts = hidden.float().mean(1), {}
         target = self.intent_target(rows)
         if target.any():
@@ -160,13 +186,17 @@ class Training:
         mood = torch.tensor([self.mood_of.get(row.get("sentiment"), -100) for row in rows])
         if (mood >= 0).any():
             parts["mood"] = .5 * F.cross_entropy(moods.float(), mood, label_smoothing=.05)
+        wishes = [(i, float("intents" in row)) for i, row in enumerate(rows) if "intents" in row or "intent" in row and not row.get("previous")]
+        if wishes:
+            at, truth = zip(*wishes)
+            parts["several"] = .3 * F.binary_cross_entropy_with_logits(several[list(at), 0].float(), torch.tensor(truth))
         native = [(i, row["native"]) for i, row in enumerate(rows) if "native" in row]
         if native:
             parts["native"] = self.given.native * self.native_loss(mean, native)
-        same = torch.tensor([same for _, _, same in drawn])
+        same = torch.tensor([same for _, _, _, same in drawn])
         if same.sum() >= 4:
-            first, second = self.rows.targets([index for index, _, same in drawn if same])
-            english = torch.tensor([float(row["language"] == "en" if "language" in row else row["english"]) for row, (_, _, same) in zip(rows, drawn) if same])
+            first, second = self.rows.targets([index for _, index, _, same in drawn if same])
+            english = torch.tensor([float(row["language"] == "en" if "language" in row else row["english"]) for row, _, _, same in drawn if same])
             parts["kept"] = likeness_loss(mean[same], first, second, english, self.maps)[0]
         return parts
 
