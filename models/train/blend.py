@@ -24,11 +24,11 @@ FAR = 700  # public out-of-scope rows at most: they are many, and our own say th
 
 def training_rows(folder):
     rows = [json.loads(line) for line in open(os.path.join(folder, "train.jsonl"), encoding="utf-8")]
-    rows = [row for row in rows if "intent" in row]
+    rows = [row for row in rows if "intent" in row and not row.get("previous")]
     random.Random(3).shuffle(rows)
     taken, out = collections.Counter(), []
     for row in rows:
-        own = row["source"] in ("own", "jd")
+        own = row["source"] in ("own", "jd", "dialogue")
         if own and sets.tuned(row["text"]):
             continue
         if row["intent"] == "out_of_scope" and row["source"] != "own":
@@ -60,7 +60,7 @@ def main():
     rows = training_rows(given.rows)
     found = vectors(reader, pack.encode(tokenizer, [row["text"] for row in rows], 64))
     mean, names = found.mean(0), pack.intents()
-    fitted = LogisticRegression(C=30, max_iter=80).fit(found - mean, [names.index(row["intent"]) for row in rows])
+    fitted = LogisticRegression(C=10, max_iter=80).fit(found - mean, [names.index(row["intent"]) for row in rows])
     with torch.no_grad():
         reader.seconded.weight.copy_(torch.from_numpy(fitted.coef_).float())
         reader.seconded.bias.copy_(torch.from_numpy(fitted.intercept_ - fitted.coef_ @ mean).float())

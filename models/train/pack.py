@@ -105,7 +105,7 @@ def build(reader, encoder, figures, rows, folder):
     with open(at("background.json"), "w", encoding="utf-8") as out:
         json.dump(background(export.session(at("model.onnx")), tokenizer, rows), out)
     figures = {**figures, "bytes": os.path.getsize(at("model.onnx")), "tokenizer_bytes": os.path.getsize(at("tokenizer.json")),
-               "pieces": tokenizer.get_vocab_size(), "layers": len(reader.encoder.layers)}
+               "pieces": tokenizer.get_vocab_size(), "layers": len(reader.encoder.layers), "intents": len(intents()), "version": VERSION}
     for name, text in (("card.md", cards.english(figures)), ("card.zh.md", cards.chinese(figures))):
         with open(at(name), "w", encoding="utf-8") as out:
             out.write(text)
@@ -113,7 +113,7 @@ def build(reader, encoder, figures, rows, folder):
     pack = {"name": NAME, "version": VERSION, "created": CREATED, "license": "MIT", "languages": ["zh", "en"],
             "files": {name: hashlib.sha256(open(at(name), "rb").read()).hexdigest() for name in names},
             "intents": intents(), "sentiments": SENTIMENTS, "dim": network.WIDE, "max_tokens": network.MAX_TOKENS,
-            "temperature": figures.get("temperature", {"zh": 1.0, "en": 1.0}), "thresholds": figures.get("thresholds", {"default": 0.4}),
+            "temperature": figures["temperature"], "thresholds": figures["thresholds"],
             "context": CONTEXT, "fold": {"from": "".join(fold()), "to": "".join(fold().values())}, "known": known_answers(export.session(at("model.onnx")), tokenizer)}
     with open(at("pack.json"), "w", encoding="utf-8") as out:
         json.dump(pack, out, ensure_ascii=False, indent=1)
