@@ -2,10 +2,10 @@ package intent
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -29,36 +29,73 @@ const maxLine = 16 << 20
 // ReadExamples reads JSON Lines of {"text":…, "intent":…} or {"text":…, "label":…}. Blank lines are skipped; an error names
 // the line.
 func ReadExamples(from io.Reader) ([]Example, error) {
+	return readExamples(from, "intent", nil)
+}
+
+// sentiments are the moods that a person can give a text.
+var sentiments = []string{"negative", "neutral", "positive"}
+
+// ReadSentiments reads JSON Lines of {"text":…, "sentiment":…} or {"text":…, "label":…}, with a sentiment of negative, neutral or
+// positive.
+func ReadSentiments(from io.Reader) ([]Example, error) {
+	return readExamples(from, "sentiment", sentiments)
+}
+
+// readExamples takes a row's label from a key, or from "label"; it must be one of those allowed, where any are named.
+func readExamples(from io.Reader, key string, allowed []string) ([]Example, error) {
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, maxLine)
 	var out []Example
 	n := 0
 	for lines.Scan() {
 		n++
-		if strings.TrimSpace(lines.Text()) == "" {
+		line := lines.Bytes()
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte("\uFEFF")) // some editors begin a file with it
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		var row struct {
-			Text   *string `json:"text"`
-			Intent string  `json:"intent"`
-			Label  string  `json:"label"`
-		}
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+		e, err := readExample(line, key, allowed)
+		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
-		label := cmp.Or(row.Intent, row.Label)
-		if row.Text == nil || label == "" {
-			return nil, fmt.Errorf(`line %d: want {"text":…,"intent":…}`, n)
-		}
-		out = append(out, Example{*row.Text, label, n})
+		e.Line = n
+		out = append(out, e)
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("line %d: %w", n+1, err)
 	}
 	if len(out) == 0 {
-		return nil, errors.New("there are no examples")
+		return nil, fmt.Errorf(`there are no examples: a line of {"text":…,%q:…} is needed for each`, key)
 	}
 	return out, nil
+}
+
+func readExample(line []byte, key string, allowed []string) (Example, error) {
+	var row struct {
+		Text      *string `json:"text"`
+		Intent    string  `json:"intent"`
+		Sentiment string  `json:"sentiment"`
+		Label     string  `json:"label"`
+	}
+	if err := json.Unmarshal(line, &row); err != nil {
+		return Example{}, fmt.Errorf(`it is not {"text":…,%q:…}: %w`, key, err)
+	}
+	given := row.Intent
+	if key == "sentiment" {
+		given = row.Sentiment
+	}
+	label := strings.TrimSpace(cmp.Or(given, row.Label))
+	if row.Text == nil || label == "" {
+		return Example{}, fmt.Errorf(`want {"text":…,%q:…}`, key)
+	}
+	if len(allowed) > 0 {
+		if label = strings.ToLower(label); !slices.Contains(allowed, label) {
+			return Example{}, fmt.Errorf("the %s %q is none of %s", key, label, strings.Join(allowed, ", "))
+		}
+	}
+	return Example{Text: *row.Text, Label: label}, nil
 }
 
 // Judged is one example beside what was read.
@@ -71,22 +108,33 @@ type Judged struct {
 
 // EvalIntents reads every example, each by itself, and compares its intent.
 func EvalIntents(ctx context.Context, r *Reader, examples []Example) (Report, error) {
-	return eval(ctx, r, examples, func(g chat.Reading) (string, float64) { return g.Intent.Name, g.Intent.Confidence })
+	return eval(ctx, r, examples, func(_ Example, g chat.Reading) (string, float64) { return g.Intent.Name, g.Intent.Confidence })
 }
 
-// EvalSentiments reads every example and compares its sentiment label. Confidence is how far the score is from even.
+// EvalSentiments reads every example and compares its sentiment label. Confidence is how far the score is from even. Where no
+// example is neutral, it also counts how often the score has the label's sign.
 func EvalSentiments(ctx context.Context, r *Reader, examples []Example) (Report, error) {
-	return eval(ctx, r, examples, func(g chat.Reading) (string, float64) { return g.Sentiment.Label, math.Abs(g.Sentiment.Score) })
+	signs := 0
+	rep, err := eval(ctx, r, examples, func(e Example, g chat.Reading) (string, float64) {
+		score := g.Sentiment.Score
+		signs += count(e.Label == "positive" && score > 0 || e.Label == "negative" && score < 0)
+		return g.Sentiment.Label, math.Abs(score)
+	})
+	if err == nil && !slices.ContainsFunc(examples, func(e Example) bool { return e.Label == "neutral" }) {
+		signed := share(signs, len(examples))
+		rep.Signed = &signed
+	}
+	return rep, err
 }
 
-func eval(ctx context.Context, r *Reader, examples []Example, answer func(chat.Reading) (string, float64)) (Report, error) {
+func eval(ctx context.Context, r *Reader, examples []Example, answer func(Example, chat.Reading) (string, float64)) (Report, error) {
 	judged := make([]Judged, 0, len(examples))
 	for _, e := range examples {
 		g, err := r.Read(ctx, e.Text, nil)
 		if err != nil {
 			return Report{}, err
 		}
-		got, confidence := answer(g)
+		got, confidence := answer(e, g)
 		judged = append(judged, Judged{e.Label, got, confidence, g.Abstained, g.Language})
 	}
 	return Score(judged), nil
@@ -96,10 +144,11 @@ func eval(ctx context.Context, r *Reader, examples []Example, answer func(chat.R
 type Report struct {
 	Rows       int
 	Accuracy   float64
-	MacroF1    float64 // over the labels that occur in the examples
-	ECE        float64 // expected calibration error, 15 bins of equal width
-	Acted      float64 // share of rows not abstained
-	ActedRight float64 // accuracy among those
+	MacroF1    float64  // over the labels that occur in the examples
+	ECE        float64  // expected calibration error, 15 bins of equal width
+	Acted      float64  // share of rows not abstained
+	ActedRight float64  // accuracy among those
+	Signed     *float64 // share of rows whose sentiment score has the label's sign; nil where that is not asked
 	Labels     []LabelScore
 	Languages  []LanguageScore
 }
@@ -223,6 +272,9 @@ func share(n, of int) float64 {
 // Metrics gives the figures by name, for a file of results.
 func (r Report) Metrics() map[string]float64 {
 	m := map[string]float64{"accuracy": r.Accuracy, "macro_f1": r.MacroF1, "ece": r.ECE, "acted": r.Acted, "acted_accuracy": r.ActedRight}
+	if r.Signed != nil {
+		m["binary_accuracy"] = *r.Signed
+	}
 	for _, l := range r.Languages {
 		m["accuracy_"+l.Language], m["ece_"+l.Language] = l.Accuracy, l.ECE
 	}
@@ -233,6 +285,9 @@ func (r Report) Metrics() map[string]float64 {
 func (r Report) Write(to io.Writer) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "rows\taccuracy\tmacro-F1\tECE\tacted on\tright of those\n%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\n\n", r.Rows, r.Accuracy, r.MacroF1, r.ECE, r.Acted, r.ActedRight)
+	if r.Signed != nil {
+		fmt.Fprintf(w, "right by the score's sign\t%.3f\n\n", *r.Signed)
+	}
 	fmt.Fprintln(w, "language\trows\taccuracy\tECE")
 	for _, l := range r.Languages {
 		fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\n", l.Language, l.Rows, l.Accuracy, l.ECE)

@@ -2,27 +2,72 @@ package intent
 
 import (
 	"context"
+	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestExamplesAreReadFromIntentOrLabelAndFaultsNameTheirLine(t *testing.T) {
-	got, err := ReadExamples(strings.NewReader("{\"text\":\"a\",\"intent\":\"x\"}\n\n{\"text\":\"\",\"label\":\"y\",\"source\":\"z\"}\n"))
-	if err != nil || len(got) != 2 || got[0] != (Example{"a", "x", 1}) || got[1] != (Example{"", "y", 3}) {
+	got, err := ReadExamples(strings.NewReader("\uFEFF{\"text\":\"a\",\"intent\":\"x\",\"sentiment\":\"s\"}\n\n \r\n{\"text\":\"\",\"label\":\" y \",\"source\":\"z\"}\r\n"))
+	if err != nil || len(got) != 2 || got[0] != (Example{"a", "x", 1}) || got[1] != (Example{"", "y", 4}) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	for raw, says := range map[string]string{
-		"":                                     "no examples",
-		"{\"text\":\"a\",\"intent\":\"x\"}\n{": "line 2",
-		"{\"text\":\"a\"}":                     "line 1",
-		"{\"intent\":\"x\"}":                   "line 1",
-		"{\"text\":1,\"intent\":\"x\"}":        "line 1",
+		"":                                     `no examples: a line of {"text":…,"intent":…}`,
+		"{\"text\":\"a\",\"intent\":\"x\"}\n{": `line 2: it is not {"text":…,"intent":…}`,
+		"{\"text\":\"a\"}":                     `line 1: want {"text":…,"intent":…}`,
+		"{\"intent\":\"x\"}":                   "line 1: want",
+		"{\"text\":\"a\",\"sentiment\":\"x\"}": "line 1: want",
+		"{\"text\":\"a\",\"intent\":\"  \"}":   "line 1: want",
+		"{\"text\":1,\"intent\":\"x\"}":        "line 1: it is not",
+		"a,b\nc,d":                             "line 1: it is not",
 	} {
 		if _, err := ReadExamples(strings.NewReader(raw)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: got %v, want %q in it", raw, err, says)
 		}
 	}
+}
+
+func TestSentimentsAreReadFromSentimentOrLabelAndAreOneOfThree(t *testing.T) {
+	got, err := ReadSentiments(strings.NewReader("{\"text\":\"a\",\"sentiment\":\"Negative\",\"intent\":\"x\"}\n{\"text\":\"b\",\"label\":\"neutral\"}"))
+	if err != nil || len(got) != 2 || got[0] != (Example{"a", "negative", 1}) || got[1] != (Example{"b", "neutral", 2}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for raw, says := range map[string]string{
+		"":                                     `no examples: a line of {"text":…,"sentiment":…}`,
+		"{\"text\":\"a\",\"intent\":\"x\"}":    `line 1: want {"text":…,"sentiment":…}`,
+		"{\"text\":\"a\",\"label\":\"angry\"}": `line 1: the sentiment "angry" is none of negative, neutral, positive`,
+		"{\"text\":\"a\",\"label\":1}":         `line 1: it is not {"text":…,"sentiment":…}`,
+	} {
+		if _, err := ReadSentiments(strings.NewReader(raw)); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: got %v, want %q in it", raw, err, says)
+		}
+	}
+}
+
+func FuzzReadExamples(f *testing.F) {
+	for _, raw := range []string{"", "{\"text\":\"a\",\"intent\":\"x\"}\n\n{\"text\":\"b\",\"label\":\"positive\"}", "\uFEFF{}", "[]\nnull\n", "{\"text\":\"\\ud800\",\"sentiment\":\"NEUTRAL\"}\r", "\x00\xff"} {
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		for name, read := range map[string]func(io.Reader) ([]Example, error){"intents": ReadExamples, "sentiments": ReadSentiments} {
+			got, err := read(strings.NewReader(raw))
+			if (err == nil) != (len(got) > 0) {
+				t.Errorf("%s: %d examples beside %v", name, len(got), err)
+			}
+			for i, e := range got {
+				if e.Label == "" || e.Line < 1 || e.Line > strings.Count(raw, "\n")+1 || i > 0 && e.Line <= got[i-1].Line || !utf8.ValidString(e.Text+e.Label) {
+					t.Errorf("%s: example %+v", name, e)
+				}
+				if name == "sentiments" && !slices.Contains(sentiments, e.Label) {
+					t.Errorf("the sentiment %q was taken", e.Label)
+				}
+			}
+		}
+	})
 }
 
 func TestScoreCountsByHand(t *testing.T) {
@@ -61,8 +106,27 @@ func TestEvalReadsEveryExample(t *testing.T) {
 	if err != nil || rep.Rows != 3 || math.Abs(rep.Accuracy-2.0/3) > 1e-9 {
 		t.Errorf("got %+v, %v", rep, err)
 	}
+	if rep.Signed != nil {
+		t.Errorf("intents have no sign, got %v", *rep.Signed)
+	}
 	rep, err = EvalSentiments(context.Background(), r, []Example{{Text: "垃圾店，骗子", Label: "negative"}, {Text: "很满意，喜欢", Label: "positive"}, {Text: "几点下班", Label: "neutral"}})
-	if err != nil || rep.Accuracy != 1 {
+	if err != nil || rep.Accuracy != 1 || rep.Signed != nil {
 		t.Errorf("got %+v, %v", rep, err)
+	}
+	if _, ok := rep.Metrics()["binary_accuracy"]; ok {
+		t.Error("three moods have a binary accuracy")
+	}
+}
+
+func TestTwoMoodsAreAlsoScoredByTheSign(t *testing.T) {
+	// Blame and praise have a sign, whatever the label; words without either have none, which is not right.
+	rows := []Example{{Text: "垃圾店，骗子", Label: "negative"}, {Text: "坏了", Label: "negative"}, {Text: "很满意，喜欢", Label: "negative"}, {Text: "舒服", Label: "positive"}, {Text: "几点下班", Label: "positive"}}
+	rep, err := EvalSentiments(context.Background(), New(Options{}), rows)
+	if err != nil || rep.Signed == nil || math.Abs(*rep.Signed-3.0/5) > 1e-9 || math.Abs(rep.Metrics()["binary_accuracy"]-3.0/5) > 1e-9 {
+		t.Fatalf("got %+v, %v", rep, err)
+	}
+	var out strings.Builder
+	if err := rep.Write(&out); err != nil || !strings.Contains(out.String(), "sign  0.600") {
+		t.Errorf("the table: %v\n%s", err, out.String())
 	}
 }

@@ -28,8 +28,13 @@ func rank(names []string, p []float64) []chat.Score {
 	for i, name := range names {
 		out[i] = chat.Score{Name: name, Confidence: p[i]}
 	}
-	slices.SortStableFunc(out, func(a, b chat.Score) int { return cmp.Compare(b.Confidence, a.Confidence) })
-	return out
+	return fall(out)
+}
+
+// fall sorts scores, the highest first; equal ones keep their order.
+func fall(scores []chat.Score) []chat.Score {
+	slices.SortStableFunc(scores, func(a, b chat.Score) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	return scores
 }
 
 // refit gives a ranking over other names: what both know keeps its share, the rest is spread evenly.

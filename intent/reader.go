@@ -136,12 +136,8 @@ func (r *Reader) judge(ctx context.Context, text, language string, personal bool
 	if len(v.Several) > 0 {
 		j.several = 1 / (1 + math.Exp(-float64(v.Several[0])))
 	}
-	p, h := softmax(v.Intent, r.temperature(language)), r.head()
-	if h == nil {
-		j.ranking = rank(r.labels.Intents, p)
-	} else if j.ranking, err = rankTaught(h, v.Embedding, r.labels.Intents, p); err != nil {
-		return judgement{}, err
-	}
+	var h *head.Head
+	j.ranking, h = r.ranked(v.Embedding, softmax(v.Intent, r.temperature(language)))
 	mood := softmax(v.Sentiment, 1)
 	j.sentiment = chat.Sentiment{Label: r.labels.Sentiments[largest(mood)], Score: mood[r.mood[2]] - mood[r.mood[0]]}
 	j.abstained = language == chat.Other || !hasWords(text) || !r.sure(j.ranking[0], h)
@@ -152,7 +148,7 @@ func (r *Reader) judge(ctx context.Context, text, language string, personal bool
 func (r *Reader) unsure(text string) judgement {
 	j := judgeByRules(text)
 	j.abstained = true
-	j.ranking = refit(j.ranking, r.labels.Intents)
+	j.ranking = refit(j.ranking, r.Intents())
 	return j
 }
 

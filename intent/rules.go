@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"shoptalk/chat"
 )
@@ -155,6 +156,28 @@ func parsePhrases(weight float64, list string) []phrase {
 			p.pieces = append(p.pieces, strings.TrimSuffix(piece, "*"))
 		}
 		out = append(out, p)
+	}
+	return out
+}
+
+// Phrases are words that plainly mean a built-in intent, a few of each language for each: examples for who has none.
+func Phrases() []Example {
+	const each = 8
+	var out []Example
+	for _, name := range ruleNames {
+		han, latin := 0, 0
+		for _, p := range rulePhrases[name] {
+			if p.weight < plainWeight || len(p.pieces) > 1 {
+				continue
+			}
+			text, n := strings.TrimSpace(p.pieces[0]), &han
+			if text[0] < utf8.RuneSelf {
+				n = &latin
+			}
+			if *n++; *n <= each {
+				out = append(out, Example{Text: text, Label: name})
+			}
+		}
 	}
 	return out
 }

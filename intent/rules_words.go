@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// plainWeight is that of words which mean an intent and hardly another.
+const plainWeight = 5
+
 // rulePhrases says which words speak for which intent: weight 5 is plain, 3.5 likely, 2 a hint. Pieces joined by + must all occur.
 var rulePhrases = map[string][]phrase{
 	"order.status": rule("我的订单|查订单|查一下订单|订单状态|订单到哪|到哪了|到哪一步|查物流|物流信息|物流到|快递到哪|包裹到哪|订单+查|发货了吗|发货了没|单号+查|track my order|track my package|where is my order|wheres my order|where is my package|wheres my package|order status|status of my order|any news on+order|news on my order|my order status|check my order|find my order|look up my order",
@@ -70,7 +73,7 @@ func rule(plain, likely, hint string) []phrase {
 	var out []phrase
 	for i, list := range []string{plain, likely, hint} {
 		if list != "" {
-			out = append(out, parsePhrases([]float64{5, 3.5, 2}[i], list)...)
+			out = append(out, parsePhrases([]float64{plainWeight, 3.5, 2}[i], list)...)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b phrase) int { return cmp.Compare(b.weight, a.weight) })

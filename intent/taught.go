@@ -17,7 +17,7 @@ func (r *Reader) head() *head.Head {
 
 // known lists what a reading can rank under a shop's head: its names, and the built-in ones unless it stands alone.
 func known(h *head.Head, builtIn []string) []string {
-	names := h.Names()
+	names := slices.Clone(h.Names())
 	if h.Only() {
 		return names
 	}
@@ -29,29 +29,40 @@ func known(h *head.Head, builtIn []string) []string {
 	return names
 }
 
+// ranked ranks all that can be meant, and gives the shop's head where it took part. A head of another width, which only a pack that
+// changed under its old name and version can have, takes no part.
+func (r *Reader) ranked(embedding []float32, p []float64) ([]chat.Score, *head.Head) {
+	if h := r.head(); h != nil {
+		if ranking, err := rankTaught(h, embedding, r.labels.Intents, p); err == nil {
+			return ranking, h
+		}
+	}
+	return rank(r.labels.Intents, p), nil
+}
+
 // rankTaught ranks the shop's intents together with the model's: what the head holds for none of the shop's matters is shared among
 // the built-in intents as the model would, or, where the shop's stand alone, evenly: it is doubt. An intent that both know gets both.
 func rankTaught(h *head.Head, embedding []float32, builtIn []string, p []float64) ([]chat.Score, error) {
-	scores, rest, err := h.Score(embedding)
+	own, rest, err := h.Score(embedding)
 	if err != nil {
 		return nil, err
 	}
-	names := known(h, builtIn)
-	all := make([]float64, len(names))
-	copy(all, scores)
+	names, out := h.Names(), make([]chat.Score, 0, len(own)+len(builtIn))
+	for i, confidence := range own {
+		out = append(out, chat.Score{Name: names[i], Confidence: confidence})
+	}
 	if h.Only() {
-		for i := range all {
-			all[i] += rest / float64(len(all))
+		for i := range out {
+			out[i].Confidence += rest / float64(len(own))
 		}
-		return rank(names, all), nil
+		return fall(out), nil
 	}
-	own, next := names[:len(scores)], len(scores)
 	for i, name := range builtIn {
-		at, taken := slices.BinarySearch(own, name)
-		if !taken {
-			at, next = next, next+1
+		if at, taken := slices.BinarySearch(names, name); taken {
+			out[at].Confidence += rest * p[i]
+		} else {
+			out = append(out, chat.Score{Name: name, Confidence: rest * p[i]})
 		}
-		all[at] += rest * p[i]
 	}
-	return rank(names, all), nil
+	return fall(out), nil
 }
