@@ -10,8 +10,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,8 +18,10 @@ import (
 	"shoptalk/intent/head"
 )
 
-// backgrounder is a model whose pack carries what its intents look like as embeddings.
-type backgrounder interface {
+// teachable is a model on which a head can be fitted: it embeds many texts at once, and its pack may carry what its intents look like.
+type teachable interface {
+	intent.Model
+	EmbedAll(ctx context.Context, texts []string) ([][]float32, error)
 	Background() (names []string, vectors [][]float32, err error)
 }
 
@@ -86,7 +86,7 @@ func readExamples(path string) ([]intent.Example, error) {
 type teaching struct {
 	path   string
 	reader *intent.Reader
-	model  intent.Model
+	model  teachable
 	close  func() error
 }
 
@@ -98,11 +98,12 @@ func newTeaching(c Config, log *slog.Logger) (*teaching, error) {
 	if err != nil {
 		return nil, err
 	}
-	if model == nil {
-		return nil, fmt.Errorf("teaching needs the model, and it cannot run: %s", degraded)
+	able, ok := model.(teachable)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("teaching needs the model, and it cannot run: %s", degraded), closeModel())
 	}
-	reader := intent.New(intent.Options{Model: model, Taught: watchHead(c, model, log)})
-	return &teaching{filepath.Join(c.Data, head.FileName), reader, model, closeModel}, nil
+	reader := intent.New(intent.Options{Model: able, Taught: watchHead(c, able, log)})
+	return &teaching{filepath.Join(c.Data, head.FileName), reader, able, closeModel}, nil
 }
 
 // told is what `train` prints.
@@ -135,10 +136,8 @@ func (t *teaching) teach(ctx context.Context, rows []intent.Example, only bool) 
 		return told{}, err
 	}
 	o := head.Options{Model: t.model.Labels().Model, Only: only}
-	if b, ok := t.model.(backgrounder); ok {
-		if o.Background.Names, o.Background.Vectors, err = b.Background(); err != nil {
-			return told{}, err
-		}
+	if o.Background.Names, o.Background.Vectors, err = t.model.Background(); err != nil {
+		return told{}, err
 	}
 	fitted, report, err := head.Fit(ctx, examples, o)
 	if err != nil {
@@ -162,24 +161,21 @@ func (t *teaching) teach(ctx context.Context, rows []intent.Example, only bool) 
 	return out, nil
 }
 
-// embed reads every row's embedding, as many at a time as there are cores.
+// embed reads every row's embedding.
 func (t *teaching) embed(ctx context.Context, rows []intent.Example) ([]head.Example, error) {
-	out, errs := make([]head.Example, len(rows)), make([]error, runtime.GOMAXPROCS(0))
-	var wait sync.WaitGroup
-	for worker := range errs {
-		wait.Go(func() {
-			for i := worker; i < len(rows); i += len(errs) {
-				v, err := t.reader.Embed(ctx, rows[i].Text)
-				if err != nil {
-					errs[worker] = fmt.Errorf("line %d: %w", rows[i].Line, err)
-					return
-				}
-				out[i] = head.Example{Text: rows[i].Text, Intent: rows[i].Label, Vector: v}
-			}
-		})
+	texts := make([]string, len(rows))
+	for i, row := range rows {
+		texts[i] = row.Text
 	}
-	wait.Wait()
-	return out, errors.Join(errs...)
+	vectors, err := t.model.EmbedAll(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]head.Example, len(rows))
+	for i, row := range rows {
+		out[i] = head.Example{Text: row.Text, Intent: row.Label, Vector: vectors[i]}
+	}
+	return out, nil
 }
 
 // accuracyNow is how many of the rows the shop's reader gets right as it is.

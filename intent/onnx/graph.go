@@ -22,6 +22,9 @@ var fills = map[string]func(position int, id int64) int64{
 	"position_ids":   func(position int, _ int64) int64 { return int64(position) },
 }
 
+// embeddingOutput is the embedding's place among the outputs.
+const embeddingOutput = 2
+
 // output is one output of a graph with its width.
 type output struct {
 	name  string

@@ -13,7 +13,7 @@ type lane struct {
 	byLength map[int]*bound
 }
 
-// bound is a set of tensors of one length, bound to the session once.
+// bound is a set of tensors for some rows of one length, bound to the session.
 type bound struct {
 	binding *ort.IoBinding
 	narrow  []*ort.Tensor[int32] // nil where the input is wide
@@ -21,7 +21,7 @@ type bound struct {
 	out     []*ort.Tensor[float32]
 }
 
-func (m *Model) bind(length int) (b *bound, err error) {
+func (m *Model) bind(rows, length int) (b *bound, err error) {
 	b = &bound{}
 	defer func() {
 		if err != nil {
@@ -31,7 +31,7 @@ func (m *Model) bind(length int) (b *bound, err error) {
 	if b.binding, err = m.session.CreateIoBinding(); err != nil {
 		return b, err
 	}
-	shape := ort.NewShape(1, int64(length))
+	shape := ort.NewShape(int64(rows), int64(length))
 	for _, in := range m.inputs {
 		var value ort.Value
 		if in.wide {
@@ -52,7 +52,7 @@ func (m *Model) bind(length int) (b *bound, err error) {
 		}
 	}
 	for _, out := range m.outputs {
-		t, err := ort.NewEmptyTensor[float32](ort.NewShape(1, int64(out.width)))
+		t, err := ort.NewEmptyTensor[float32](ort.NewShape(int64(rows), int64(out.width)))
 		if err != nil {
 			return b, err
 		}
@@ -64,16 +64,17 @@ func (m *Model) bind(length int) (b *bound, err error) {
 	return b, nil
 }
 
-func (b *bound) fill(inputs []input, ids []int64) {
+// fill writes a row's ids.
+func (b *bound) fill(inputs []input, row int, ids []int64) {
 	for i, in := range inputs {
 		if in.wide {
-			data := b.wide[i].GetData()
+			data := b.wide[i].GetData()[row*len(ids):]
 			for position, id := range ids {
 				data[position] = in.fill(position, id)
 			}
 			continue
 		}
-		data := b.narrow[i].GetData()
+		data := b.narrow[i].GetData()[row*len(ids):]
 		for position, id := range ids {
 			data[position] = int32(in.fill(position, id))
 		}

@@ -150,32 +150,41 @@ func (m *Model) Forward(ctx context.Context, text string) (intent.Vectors, error
 const maxFolded = 16 << 10
 
 func (m *Model) forward(l *lane, text string) (intent.Vectors, error) {
+	ids, err := m.ids(l, text)
+	if err != nil {
+		return intent.Vectors{}, err
+	}
+	b := l.byLength[len(ids)]
+	if b == nil {
+		if b, err = m.bind(1, len(ids)); err != nil {
+			return intent.Vectors{}, err
+		}
+		l.byLength[len(ids)] = b
+	}
+	b.fill(m.inputs, 0, ids)
+	if err := m.session.RunWithBinding(b.binding); err != nil {
+		return intent.Vectors{}, err
+	}
+	return b.vectors()
+}
+
+// ids cuts a text into what the graph reads. They are the lane's.
+func (m *Model) ids(l *lane, text string) ([]int64, error) {
 	text, l.folded = m.pack.Fold.apply(l.folded, text)
 	ids, err := m.cut.Cut(l.ids[:0], text, m.pack.MaxTokens)
 	if cap(l.folded) > maxFolded {
 		l.folded = nil
 	}
 	if err != nil {
-		return intent.Vectors{}, err
+		return nil, err
 	}
 	if cap(ids) <= 4*m.pack.MaxTokens {
 		l.ids = ids[:0]
 	}
 	if len(ids) == 0 {
-		return intent.Vectors{}, errors.New("the tokenizer gives no ids: it lacks a post_processor that adds both ends")
+		return nil, errors.New("the tokenizer gives no ids: it lacks a post_processor that adds both ends")
 	}
-	b := l.byLength[len(ids)]
-	if b == nil {
-		if b, err = m.bind(len(ids)); err != nil {
-			return intent.Vectors{}, err
-		}
-		l.byLength[len(ids)] = b
-	}
-	b.fill(m.inputs, ids)
-	if err := m.session.RunWithBinding(b.binding); err != nil {
-		return intent.Vectors{}, err
-	}
-	return b.vectors()
+	return ids, nil
 }
 
 // vectors copies the outputs, in one piece of memory, and sees that they can be used.

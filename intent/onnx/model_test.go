@@ -53,12 +53,12 @@ func TestGraphsWithMaskSegmentsPositionsAndNarrowIDsAreFilled(t *testing.T) {
 	toy := newToy()
 	toy.inputs = []message{value("attention_mask", protoInt64, 0, 0), value("input_ids", protoInt32, 0, 0), value("token_type_ids", protoInt32, 0, 0), value("position_ids", protoInt64, 0, 0)}
 	m := open(t, toyPack(t, toy.graph(), nil))
-	b, err := m.bind(3)
+	b, err := m.bind(1, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.destroy()
-	b.fill(m.inputs, []int64{7, 8, 9})
+	b.fill(m.inputs, 0, []int64{7, 8, 9})
 	for i, in := range m.inputs {
 		var got []int64
 		if in.wide {
