@@ -235,15 +235,27 @@ func lower(runes []rune) []rune {
 	return low
 }
 
-// seemsSeveral guesses by form, for models that do not say it, whether more than one thing may be wanted.
+// seemsSeveral guesses by form, for models that do not say it, whether more than one thing may be wanted: another sentence, a connector,
+// or a question behind a comma.
 func seemsSeveral(text string) float64 {
 	low := lower([]rune(text))
 	for _, c := range cutsOf(low, 0, len(low)) {
-		if c.force >= sentence {
+		if c.force >= sentence || c.force == comma && asks(string(low[c.at:])) {
 			return 1
 		}
 	}
 	return 0
+}
+
+// asks reports whether a text in lower case is a question by its words.
+func asks(text string) bool {
+	for _, word := range []string{"?", "？", "吗", "呢", "么", "怎", "多少", "多久", "什么", "几", "哪", "谁", "能不能", "可不可以", "是不是", "有没有",
+		"how ", "what ", "when ", "where ", "which ", "who ", "can ", "could ", "do you", "does ", "is it", "is there", "are ", "will "} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // connectorAt gives the length of the connector that stands at a place, 0 where there is none.
