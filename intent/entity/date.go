@@ -7,22 +7,21 @@ import (
 	"shoptalk/chat"
 )
 
-// days holds words for a day, and how far it is from today.
-var days = []struct {
-	words words
-	away  int
-}{
-	{phrases("大前天|大前日|three days ago"), -3},
-	{phrases("前天|前日|前晚|the day before yesterday|day before yesterday"), -2},
-	{phrases("昨天|昨日|昨晚|昨儿|昨夜|昨早|yesterday|yesterday's|last night"), -1},
-	{phrases("今天|今日|今晚|今早|今儿|今晨|today|today's|tonight|this morning|this afternoon|this evening"), 0},
-	{phrases("明天|明日|明早|明晚|明儿|tomorrow|tomorrow's|tmr|tmrw"), 1},
-	{phrases("后天|后日|the day after tomorrow|day after tomorrow|overmorrow"), 2},
-	{phrases("大后天|大后日"), 3},
-}
+// dayWords are words for a day, from three days ago to in three days.
+var dayWords = glossed(
+	"大前天|大前日|three days ago",
+	"前天|前日|前晚|the day before yesterday|day before yesterday",
+	"昨天|昨日|昨晚|昨儿|昨夜|昨早|yesterday|yesterday's|last night",
+	"今天|今日|今晚|今早|今儿|今晨|今夜|today|today's|tonight|this morning|this afternoon|this evening",
+	"明天|明日|明早|明晚|明儿|tomorrow|tomorrow's|tmr|tmrw|tomorow|tommorow|tommorrow",
+	"后天|后日|the day after tomorrow|day after tomorrow|overmorrow",
+	"大后天|大后日",
+)
+
+const firstDay = -3 // of dayWords
 
 // A day's word behind one of these is part of another: 以后天天, 之前天气.
-const notBeforeDay = "以之提今往然"
+const notBeforeDay = "以之提今往然当先"
 
 var (
 	dayUnit   = phrases("天|日|days|day")
@@ -39,16 +38,22 @@ var (
 	nextWeek   = phrases("下|下个|下一")
 	weekAfter  = phrases("下下|下下个")
 	everyWeek  = phrases("每|每个|每到")
+	weekSpan   = phrases("到|至|-|~|to|through|thru")
+	everyDay   = map[string]bool{"every": true, "each": true, "to": true, "through": true, "thru": true, "-": true}
 
 	lastMonth = phrases("上个月|上月")
 	nextMonth = phrases("下个月|下月")
 	thisMonth = phrases("这个月|本月|这月")
 
-	didPast   = phrases("买|下单|下的单|下的|拍|订|付|收到|发的|发货的|到的|寄的|申请|签收")
-	pastWords = phrases("ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made")
+	// What a clause looks back with, and forward.
+	pastHints = phrases("拿的|拿了|寄回|寄出|交的|提交|到货|买的|买了|下单的|下单了|下的单|下的|拍的|拍了|订的|订了|付的|付了|付款的|收到|发的|发货的|到的|寄的|寄了|申请的|申请了|签收|退的|退了|说过|说的|至今|到现在|以来|就说|显示|ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made|said|told|promised|came|broke")
+	firmNext  = phrases("能收到|可以收到|会收到|要收到|前收到|能到|会到|前能|前到|前要|前用|will|can it|can you|can i")
+	nextHints = phrases("能到|到吗|会到|之前|以前|前|要|送|出差|来得及|能发|可以|想|再|才|截止|有效|by|before|until|will|can|could|need|needs|want|deadline|arrive|come|get here|in time|away")
 
 	notDayNumber = "楼店线门院球电码色机鞋衣裤床房库仓柜桌"
-	dateCue      = phrases("on|by|since|from|before|after|until|till|dated|ordered|placed|bought|于|在|是|买|拍|下单|日期|截止|到")
+	dateCue      = phrases("on|by|since|from|before|after|until|till|dated|than|ordered|placed|bought|于|在|是|买|拍|下单|日期|截止|到")
+	theWord      = phrases("the")
+	afterPoint   = phrases("号|日|下单|下的单|付的款|签收|发的货|到的货")
 	afterDate    = phrases("号|日|下单|下的单|买|拍|付|到|之前|之后|以前|前|后|的订单|order")
 )
 
@@ -69,6 +74,9 @@ func (s *scan) today() time.Time {
 }
 
 func (s *scan) day(start, end int, t time.Time) {
+	if t.IsZero() {
+		return
+	}
 	s.add(chat.EntityDate, start, end, rankDate, t.Format("2006-01-02"))
 }
 
@@ -76,12 +84,11 @@ func (s *scan) day(start, end int, t time.Time) {
 func (s *scan) dates() {
 	today := s.today()
 	for i := range s.low {
-		for _, d := range days {
-			if end, ok := s.from(i, d.words); ok && !strings.ContainsRune(notBeforeDay, s.at(i-1)) {
-				s.day(i, end, today.AddDate(0, 0, d.away))
-			}
+		if end, id, ok := s.lookup(i, dayWords); ok && !strings.ContainsRune(notBeforeDay, s.at(i-1)) {
+			s.day(i, end, today.AddDate(0, 0, firstDay+id))
 		}
 		s.hanWeekday(i, today)
+		s.feast(i, today)
 	}
 	for k, t := range s.tokens {
 		switch t.kind {
@@ -129,10 +136,43 @@ func (s *scan) hanWeekday(i int, today time.Time) {
 		bare = true
 	}
 	t := monday.AddDate(0, 0, 7*weeks+day)
-	if _, past := s.after(end, didPast); bare && past && t.After(today) {
-		t = t.AddDate(0, 0, -7)
+	if bare {
+		if stop, ok := s.after(end, weekSpan); ok {
+			if _, ok := s.from(stop, weekPrefix); ok {
+				return // 周一到周五
+			}
+		}
+		if before, ok := s.before(i, weekSpan); ok && before > 0 && strings.ContainsRune("一二三四五六", s.low[before-1]) {
+			return
+		}
+		t = s.turned(t, today, i, end)
 	}
 	s.day(start, end, t)
+}
+
+// turned puts a named weekday of this week into the next one or the last one, whichever its clause speaks of.
+func (s *scan) turned(t, today time.Time, start, end int) time.Time {
+	switch past := s.looks(start, end) < 0; {
+	case past && t.After(today):
+		return t.AddDate(0, 0, -7)
+	case !past && t.Before(today):
+		return t.AddDate(0, 0, 7)
+	}
+	return t
+}
+
+// looks tells whether the clause around a place looks back (-1), forward (1), or does not say.
+func (s *scan) looks(start, end int) int {
+	from, to := s.clause(start, end)
+	switch {
+	case s.within(from, start, firmNext), s.within(end, to, firmNext):
+		return 1
+	case s.within(from, start, pastHints), s.within(end, to, pastHints):
+		return -1
+	case s.within(from, start, nextHints), s.within(end, to, nextHints):
+		return 1
+	}
+	return 0
 }
 
 // year reads ", 2026" or " 2026" at i; 0 where there is none.
@@ -154,7 +194,7 @@ func (s *scan) wordDate(k int, today time.Time) {
 		n := s.tokens[k+1]
 		if end := s.ordinal(n.end); n.kind == number && !n.han && len(n.digits) <= 2 && valid(0, int(month), int(n.value)) && n.start-t.end <= 2 && n.digits != "" {
 			year, end := s.year(end)
-			s.day(t.start, end, nearest(year, int(month), int(n.value), today))
+			s.day(t.start, end, s.nearest(t.start, end, year, int(month), int(n.value), today))
 		}
 		return
 	}
@@ -179,15 +219,36 @@ func (s *scan) wordDate(k int, today time.Time) {
 	case "this", "coming":
 		start = s.tokens[k-1].start
 	default:
-		if len(t.text) < 6 && before != "on" && before != "by" && before != "since" {
+		if len(t.text) < 6 && before != "on" && before != "by" && before != "since" && before != "until" && before != "before" || s.recurs(k, before) {
 			return
 		}
-		if s.speaks(&s.past, pastWords) && away > 0 {
+		if s.looks(start, t.end) < 0 && away > 0 {
 			away -= 7
 		}
 	}
 	s.day(start, t.end, today.AddDate(0, 0, away))
 }
+
+// recurs reports whether a weekday is named as one of many: every Monday, Monday to Friday.
+func (s *scan) recurs(k int, before string) bool {
+	if before == "every" || before == "each" || before == "black" || before == "cyber" {
+		return true
+	}
+	next, prev := k+2, k-2
+	if next < len(s.tokens) && everyDay[s.text(k+1)] {
+		if _, ok := weekdayNames[s.tokens[next].text]; ok {
+			return true
+		}
+	}
+	if prev >= 0 && everyDay[s.text(k-1)] {
+		_, ok := weekdayNames[s.tokens[prev].text]
+		return ok
+	}
+	return false
+}
+
+// text gives what a token was written with.
+func (s *scan) text(k int) string { return string(s.low[s.tokens[k].start:s.tokens[k].end]) }
 
 func date(year, month, day int) time.Time {
 	return time.Date(year, time.Month(month), day, 12, 0, 0, 0, time.UTC)
@@ -201,18 +262,27 @@ func valid(year, month, day int) bool {
 	return month >= 1 && month <= 12 && day >= 1 && date(year, month, day).Day() == day
 }
 
-// nearest gives the day, in the year that brings it nearest to today where none is named.
-func nearest(year, month, day int, today time.Time) time.Time {
+// nearest gives the day, in the year that brings it nearest to today where none is named and its clause does not say that it is
+// past or to come.
+func (s *scan) nearest(start, end, year, month, day int, today time.Time) time.Time {
 	if year != 0 {
 		return date(year, month, day)
 	}
-	best := date(today.Year(), month, day)
-	for _, y := range []int{today.Year() - 1, today.Year() + 1} {
-		if c := date(y, month, day); c.Day() == day && gap(c, today) < gap(best, today) {
+	looks := s.looks(start, end)
+	best := time.Time{}
+	for _, y := range []int{today.Year(), today.Year() - 1, today.Year() + 1} {
+		c := date(y, month, day)
+		if c.Day() != day || looks < 0 && c.After(today) || looks > 0 && c.Before(today.AddDate(0, 0, -leeway)) {
+			continue
+		}
+		if best.IsZero() || gap(c, today) < gap(best, today) {
 			best = c
 		}
 	}
-	return best
+	return best // none: 29 February, far from a leap year
 }
+
+// leeway is how many days a date may be gone by although its clause looks forward: 11月20日要到的还没到.
+const leeway = 60
 
 func gap(a, b time.Time) time.Duration { return a.Sub(b).Abs() }

@@ -20,6 +20,8 @@ func (s *scan) numberDate(k int, today time.Time) {
 	}
 	if s.at(t.end) == '号' || s.at(t.end) == '日' {
 		s.dayOfMonth(t, n, today)
+	} else if end := s.ordinal(t.end); end > t.end && !t.han {
+		s.theDay(t, n, end, today)
 	}
 }
 
@@ -64,7 +66,7 @@ func (s *scan) numeric(t token, n int, today time.Time) bool {
 		} else if year == 0 && isHan(s.at(end)) && strings.ContainsRune("个份天元块件", s.at(end)) {
 			return false
 		}
-		s.day(start, end, nearest(year, month, day, today))
+		s.day(start, end, s.nearest(start, end, year, month, day, today))
 		return true
 	}
 	return s.separated(t, n, today)
@@ -104,17 +106,30 @@ func (s *scan) separated(t token, n int, today time.Time) bool {
 			return false
 		}
 		s.day(t.start, end, date(third, first, second))
-	case !three && sep == '/' && valid(0, first, second):
-		_, cued := s.before(t.start, dateCue)
-		_, followed := s.after(end, afterDate)
-		if !cued && !followed {
-			return false
+	case !three && (sep == '/' || sep == '.') && s.monthAndDay(t.start, end, sep, &first, &second):
+		if s.at(end) == '号' || s.at(end) == '日' {
+			end++
 		}
-		s.day(t.start, end, nearest(0, first, second, today))
+		s.day(t.start, end, s.nearest(t.start, end, 0, first, second, today))
 	default:
 		return false
 	}
 	return true
+}
+
+// monthAndDay reports whether two numbers are a month and a day rather than a fraction, a price or a score. They change places
+// where only the second can be the month.
+func (s *scan) monthAndDay(start, end int, sep rune, month, day *int) bool {
+	_, cued := s.before(start, dateCue)
+	_, followed := s.after(end, afterDate)
+	if sep == '.' {
+		_, followed = s.from(end, afterPoint)
+		return followed && valid(0, *month, *day)
+	}
+	if cued && *month > 12 && valid(0, *day, *month) {
+		*month, *day = *day, *month
+	}
+	return valid(0, *month, *day) && (cued || followed || *day > 12)
 }
 
 // distance reads 三天前, 2周后, 3 days ago, in 2 weeks, 2 days later.
@@ -138,6 +153,9 @@ func (s *scan) distance(t token, n int, today time.Time) bool {
 		if sign == 0 {
 			return false
 		}
+		if unit == 2 && start < t.start {
+			return false // in 1 month: how long it takes
+		}
 		switch unit {
 		case 0:
 			s.day(start, end, today.AddDate(0, 0, sign*n))
@@ -160,6 +178,9 @@ func (s *scan) dayOfMonth(t token, n int, today time.Time) {
 	if _, ok := s.before(t.start, sizeCue); ok || strings.ContainsRune("大小加第", s.at(t.start-1)) {
 		return // 大一号
 	}
+	if strings.ContainsRune("路街道巷弄楼", s.at(t.start-1)) && t.start > 0 {
+		return
+	}
 	if s.at(t.end) == '日' && (t.han || strings.ContainsRune("内达元游", s.at(end)) && s.at(end) != 0) {
 		return
 	}
@@ -170,25 +191,43 @@ func (s *scan) dayOfMonth(t token, n int, today time.Time) {
 			base, start, found = base.AddDate(0, shift, 0), at, true
 		}
 	}
-	shifts := []int{0}
-	if !found {
-		if s.at(t.start-1) == '月' {
-			return // of a day that does not exist
+	if found {
+		if c := base.AddDate(0, 0, n-1); c.Month() == base.Month() {
+			s.day(start, end, c)
 		}
-		shifts = []int{0, -1, 1, -2}
+		return
 	}
-	_, past := s.after(end, didPast)
+	if s.at(t.start-1) != '月' { // else of a day that does not exist
+		s.day(start, end, s.nearestMonth(start, end, n, today))
+	}
+}
+
+// nearestMonth gives day n of the month that brings it nearest to today, as far as its clause allows.
+func (s *scan) nearestMonth(start, end, n int, today time.Time) time.Time {
+	looks := s.looks(start, end)
 	var best time.Time
-	for _, shift := range shifts {
-		first := base.AddDate(0, shift, 0)
+	for _, shift := range []int{0, -1, 1, -2} {
+		first := time.Date(today.Year(), today.Month()+time.Month(shift), 1, 12, 0, 0, 0, time.UTC)
 		c := first.AddDate(0, 0, n-1)
-		if c.Month() == first.Month() && !(past && !found && c.After(today)) && (best.IsZero() || gap(c, today) < gap(best, today)) {
+		if c.Month() != first.Month() || looks < 0 && c.After(today) || looks > 0 && c.Before(today) {
+			continue
+		}
+		if best.IsZero() || gap(c, today) < gap(best, today) {
 			best = c
 		}
 	}
-	if !best.IsZero() {
-		s.day(start, end, best)
+	return best
+}
+
+// theDay reads on the 19th, by the 5th.
+func (s *scan) theDay(t token, n, end int, today time.Time) {
+	at, the := s.before(t.start, theWord)
+	_, cued := s.before(at, dateCue)
+	next := s.skip(end)
+	if !the || n < 1 || n > 31 || !cued && isLatin(s.at(next)) {
+		return
 	}
+	s.day(t.start, end, s.nearestMonth(t.start, end, n, today))
 }
 
 // dayMonth reads 5 March, 5th of March 2026.
@@ -209,7 +248,7 @@ func (s *scan) dayMonth(k, n int, today time.Time) {
 		return
 	}
 	year, end := s.year(s.tokens[next].end)
-	s.day(s.tokens[k].start, end, nearest(year, int(month), n, today))
+	s.day(s.tokens[k].start, end, s.nearest(s.tokens[k].start, end, year, int(month), n, today))
 }
 
 // ordinal skips st, nd, rd, th.

@@ -59,8 +59,10 @@ func (f *Finder) Find(text string) []chat.Entity {
 	s.measures()
 	s.sizes()
 	s.quantities()
-	s.places()
+	s.hanAddresses()
+	s.latinAddresses()
 	s.people()
+	s.facts()
 	s.lexical()
 	return s.settle()
 }
@@ -77,10 +79,12 @@ type candidate struct {
 // Ranks: how telling the evidence is.
 const (
 	rankBare    = 50 // a number that nothing explains
+	rankSlip    = 58 // a word of the lexicon, mistyped
 	rankHint    = 60 // a word nearby explains it
 	rankWord    = 65 // a word of the lexicon
 	rankName    = 70
 	rankCount   = 72
+	rankFact    = 74 // a measure that the shop gives for its goods
 	rankSize    = 76
 	rankMeasure = 78
 	rankSum     = 82
@@ -88,8 +92,10 @@ const (
 	rankCode    = 86
 	rankDate    = 88
 	rankPhone   = 90
-	rankAddress = 94
-	rankEmail   = 98
+	// A code in groups holds stretches that look like phones.
+	rankTracking = 92
+	rankAddress  = 94
+	rankEmail    = 98
 )
 
 func (s *scan) add(kind string, start, end, rank int, value string) {

@@ -1,9 +1,9 @@
 package entity
 
 import (
+	"maps"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"shoptalk/chat"
@@ -19,6 +19,7 @@ type meaning struct {
 // leaf is a place in the lexicon's tree.
 type leaf struct {
 	next  map[rune]*leaf
+	order []rune    // of next, so that a search takes the same way every time
 	means []meaning // of the phrase that ends here, the likeliest first
 }
 
@@ -26,10 +27,15 @@ func (l *leaf) has(kind string) bool {
 	return l != nil && slices.ContainsFunc(l.means, func(m meaning) bool { return m.kind == kind })
 }
 
-// lexicon knows the words for colours and attributes, and the shop's own brands, categories and products.
+// lexicon knows the words for colours and attributes, and the shop's own brands, categories, products and sizes.
 type lexicon struct {
-	root   leaf
-	colors map[string]string // colorKey → as the catalogue spells it
+	root     leaf
+	colors   map[string]string // colorKey → as the catalogue spells it
+	sizes    map[string]string // in capitals → as the catalogue writes it
+	names    map[string]bool   // of the catalogue's attributes
+	facts    map[string]bool   // name=value, as the catalogue has them
+	said     map[string]string // what a fact is called → name=value
+	measures map[string]string // 20000mah → name=value, "" where two facts are said alike
 }
 
 // Limits on what a catalogue may bring in, so that no odd entry swallows messages.
@@ -42,31 +48,42 @@ const (
 var precedence = []string{chat.EntityProduct, chat.EntityBrand, chat.EntityCategory, chat.EntityColor, chat.EntityAttribute}
 
 func newLexicon(catalogue Catalogue) *lexicon {
-	x := &lexicon{}
+	x := &lexicon{sizes: map[string]string{}, names: map[string]bool{}, facts: map[string]bool{}, said: map[string]string{}, measures: map[string]string{}}
 	var products []chat.Product
 	if catalogue != nil {
 		products = catalogue.Products()
 	}
 	x.colors = catalogueColors(products)
-	for english, list := range colorWords {
+	for _, english := range slices.Sorted(maps.Keys(colorWords)) {
+		list := colorWords[english]
 		for phrase := range strings.SplitSeq(english+"|"+list, "|") {
 			x.put(phrase, meaning{kind: chat.EntityColor, value: x.spell(english), weak: weakColors[phrase]})
 		}
 	}
-	own := x.fromCatalogue(catalogue, products)
-	for fact, list := range attributeWords {
-		for phrase := range strings.SplitSeq(list, "|") {
-			if shops, ok := own[key(phrase)]; ok {
-				fact = shops // the shop's own name for it
-				break
-			}
-		}
-		for phrase := range strings.SplitSeq(list, "|") {
-			x.put(phrase, meaning{kind: chat.EntityAttribute, value: fact})
-		}
+	x.fromCatalogue(catalogue, products)
+	for _, fact := range slices.Sorted(maps.Keys(attributeWords)) {
+		x.synonyms(fact, attributeWords[fact])
 	}
 	x.products(products) // last: a name made of the words above is nobody's
 	return x
+}
+
+// synonyms takes in the words for a fact under the shop's own name for it. A fact that the shop's goods cannot have is left out:
+// looked for, it would find nothing.
+func (x *lexicon) synonyms(fact, list string) {
+	name, value, _ := strings.Cut(fact, "=")
+	known := x.facts[fact]
+	for phrase := range strings.SplitSeq(list, "|") {
+		if shops, ok := x.said[key(phrase)]; ok && !known {
+			fact, known = shops, true
+		}
+	}
+	if !known && len(x.names) > 0 && (!x.names[name] || value == "yes") {
+		return
+	}
+	for phrase := range strings.SplitSeq(list, "|") {
+		x.put(phrase, meaning{kind: chat.EntityAttribute, value: fact, weak: weakFactWords[phrase]})
+	}
 }
 
 func catalogueColors(products []chat.Product) map[string]string {
@@ -115,6 +132,8 @@ func (x *lexicon) put(phrase string, m meaning) {
 		}
 		if at.next[r] == nil {
 			at.next[r] = &leaf{}
+			k, _ := slices.BinarySearch(at.order, r)
+			at.order = slices.Insert(at.order, k, r)
 		}
 		at = at.next[r]
 	}
@@ -133,6 +152,7 @@ func (x *lexicon) longest(s *scan, i int) (end int, hit *leaf) {
 		if next == nil {
 			break
 		}
+		s.steps++
 		if at = next; len(at.means) == 0 {
 			continue
 		}
@@ -141,6 +161,20 @@ func (x *lexicon) longest(s *scan, i int) (end int, hit *leaf) {
 		}
 	}
 	return end, hit
+}
+
+// exact gives the leaf of a phrase, nil where the lexicon has none.
+func (x *lexicon) exact(phrase []rune) *leaf {
+	at := &x.root
+	for _, r := range phrase {
+		if at = at.next[unhyphen(r)]; at == nil {
+			return nil
+		}
+	}
+	if len(at.means) == 0 {
+		return nil
+	}
+	return at
 }
 
 // wordEnd reports whether a phrase at i to end stands on its own, and its end with a plural.
@@ -158,95 +192,3 @@ func (s *scan) wordEnd(i, end int) (int, bool) {
 	}
 	return 0, false
 }
-
-var (
-	colorBefore = phrases("in|color|colour|color:|colour:")
-	colorAfter  = phrases("color|colour|one|ones|version|colored|coloured")
-	thingBefore = phrases("a|the|any|some|new|another")
-	// A product's short name in small letters may be plain words: it counts behind one of these.
-	productBefore = phrases("the|your|my|these|this|those|that|of")
-	member        = phrases("member|members|membership|card|level|tier|vip|status")
-)
-
-// lexical finds the words of the lexicon, the longest at each place first.
-func (s *scan) lexical() {
-	for i := 0; i < len(s.low); {
-		end, hit := s.f.words.longest(s, i)
-		if end == 0 {
-			i++
-			continue
-		}
-		if m := hit.means[0]; s.fits(i, end, m) {
-			s.add(m.kind, i, end, rankWord, m.value)
-			i = end
-			continue
-		}
-		i++
-	}
-	s.shortColors()
-}
-
-// fits judges a word that often means something else by what stands around it.
-func (s *scan) fits(i, end int, m meaning) bool {
-	switch m.kind {
-	case chat.EntityColor:
-		_, status := s.after(end, member)
-		_, before := s.before(i, colorBefore)
-		_, after := s.after(end, colorAfter)
-		return !status && (!m.weak || before || after)
-	case chat.EntityCategory:
-		if strings.ContainsRune(partOfWord[s.low[end-1]], s.at(end)) || s.low[i] == '个' && strings.ContainsRune("这那几每一两", s.at(i-1)) {
-			return false
-		}
-		if end == i+1 && s.low[i] == '包' && isHan(s.at(i-1)) && !strings.ContainsRune(bagBehind, s.at(i-1)) || end == i+1 && isDigit(s.at(i-1)) {
-			return false
-		}
-		_, before := s.before(i, thingBefore)
-		return !m.weak || before && !isLatin(s.at(s.skip(end)))
-	case chat.EntityAttribute:
-		return s.low[i] != '皮' || !strings.ContainsRune("油干肌混", s.at(i-1)) // skin
-	case chat.EntityProduct:
-		_, before := s.before(i, productBefore)
-		return !m.weak || before || unicode.IsUpper(s.raw[i]) || s.branded(i)
-	}
-	return true
-}
-
-// branded reports whether a brand stands before i.
-func (s *scan) branded(i int) bool {
-	n := len(s.found)
-	return n > 0 && s.found[n-1].kind == chat.EntityBrand && s.found[n-1].end == s.skipBack(i)
-}
-
-// shortColors finds a colour's character that is not followed by 色: 黑的, 要白, 黑xl.
-func (s *scan) shortColors() {
-	for i, r := range s.low {
-		english, ok := charColors[r]
-		if !ok {
-			continue
-		}
-		next, prev := s.at(i+1), s.at(i-1)
-		like := next == '款' || next == '的' || s.isSizeAt(i+1)
-		_, chosen := s.upTo(i, colorCue)
-		ends := i+1 == len(s.low) || strings.ContainsRune(" ，,。.吧吗和跟或还、/?？!！", next)
-		if like && (!isHan(prev) || chosen || strings.ContainsRune("是个件双条的这那了", prev)) || chosen && ends {
-			s.add(chat.EntityColor, i, i+1, rankWord, s.f.words.spell(english))
-		}
-	}
-}
-
-func (s *scan) isSizeAt(i int) bool {
-	end := i
-	for end < len(s.low) && isLatin(s.low[end]) {
-		end++
-	}
-	switch string(s.low[i:max(i, min(end, i+5))]) {
-	case "s", "m", "l", "xs", "xl", "xxl", "xxxl":
-		return true
-	}
-	return false
-}
-
-var (
-	colorCue = phrases("要|换|换成|换个|改成|改为|买|拍|选|有|和|跟|或|还是|、|颜色|色|喜欢|不要|来")
-)

@@ -159,13 +159,13 @@ func TestTheMarkedMessagesAreReadAsTheyAreMarked(t *testing.T) {
 			half[e.Type] = tally{c.hit, c.missed, c.wrong + 1}
 		}
 		if *misses && i%2 == 0 && len(missed)+len(wrong) > 0 {
-			t.Logf("%d: %s\n  missed %s\n  wrong  %s", i+1, m.Text, said(missed), said(wrong))
+			t.Logf("%d: %s\n  missed %s\n  wrong  %s", i+1, m.Text, listed(missed), listed(wrong))
 		}
 	}
 	report(t, halves)
 }
 
-func said(list []chat.Entity) string {
+func listed(list []chat.Entity) string {
 	var out []string
 	for _, e := range list {
 		not := ""

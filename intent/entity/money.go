@@ -3,8 +3,6 @@ package entity
 import (
 	"cmp"
 	"strings"
-
-	"shoptalk/chat"
 )
 
 var currencySigns = map[rune]string{'¥': "CNY", '$': "USD", '€': "EUR", '£': "GBP", '₩': "KRW", '₹': "INR"}
@@ -27,28 +25,31 @@ var currencies = []struct {
 	{"JPY", phrases("日元|日币|円|jpy|yen")},
 	{"TWD", phrases("台币|新台币|twd|ntd")},
 	{"CAD", phrases("加元|加币|cad")}, {"AUD", phrases("澳元|澳币|aud")}, {"SGD", phrases("新币|新加坡元|sgd")}, {"KRW", phrases("韩元|韩币|krw|won")},
-	{"CHF", phrases("瑞士法郎|瑞郎|chf")}, {"INR", phrases("卢比|inr|rupees")},
+	{"CHF", phrases("瑞士法郎|瑞郎|chf")}, {"INR", phrases("卢比|inr|rupees|rupee|rs|rs.|/-")},
 }
 
+// signPrefixes are letters before a sign that tell whose it is: HK$30.
+var signPrefixes = map[string]string{"us": "USD", "hk": "HKD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "s": "SGD", "sg": "SGD", "nt": "TWD", "nz": "NZD", "cn": "CNY", "rmb": "CNY", "jp": "JPY"}
+
+// currencyBefore are words for money before a sum, in the order of currencyCodes.
 var (
-	currencyBefore = phrases("usd|us|rmb|cny|eur|gbp|hkd|cad|aud|人民币|美元|us$")
+	currencyBefore = glossed("usd|美元", "rmb|cny|人民币", "eur|euro", "gbp", "hkd|港币", "cad", "aud", "jpy|日元", "inr|rs|rs.|rupees", "sgd", "chf", "krw", "twd|ntd")
+	currencyCodes  = [...]string{"USD", "CNY", "EUR", "GBP", "HKD", "CAD", "AUD", "JPY", "INR", "SGD", "CHF", "KRW", "TWD"}
+)
+
+var (
 	// What a 块 or 刀 behind a number counts instead of money.
 	notMoney = "表手布毛巾肥香皂屏电池板糖巧地蛋砖豆肉具片木石瓷"
+	fewMore  = phrases("多|来|几|好几|余")
 
-	maxBefore = phrases("不超过|不要超过|别超过|不能超过|不超|最多|至多|最高|低于|少于|小于|便宜于|不高于|不大于|不到|顶多|上限|预算|预算是|预算在|预算为|预算大概|预算大概在|预算大约|预算差不多|控制在|under|below|less than|up to|max|maximum|at most|no more than|not more than|nothing over|within|cheaper than|lower than|not over|not exceeding|no higher than|beneath|budget|budget is|budget's|budget of|budget around|budget is around|budget is about|budget:|<|<=|≤")
-	maxAfter  = phrases("以内|之内|以下|之下|以里|及以下|封顶|内|max|maximum|or less|or under|or below|or cheaper|tops|at most|budget|or lower")
-	minBefore = phrases("超过|高于|大于|多于|不低于|不少于|不小于|至少|最少|最低|起码|over|above|more than|at least|no less than|not less than|minimum|min|minimum of|upwards of|>|>=|≥")
-	minAfter  = phrases("以上|之上|往上|朝上|开外|及以上|起步|or more|and up|and above|or above|or over|or higher|minimum|and over")
-	about     = phrases("大概|大约|差不多|约|约莫|about|around|roughly|approximately|approx|circa|~|somewhere around")
-	aboutEnd  = phrases("左右|上下|的样子|样子|or so|ish|-ish|give or take")
-	paid      = phrases("满|立减|满减|花了|付了|付款|实付|到手|到手价|原价|现价|券后|卖|卖到|降到|降价到|涨到|标价|差价|退我|退了|优惠了|便宜了|贵了|多付了|多扣了|扣了|paid|charged|charged me|cost|costs|cost me|price is|priced at|refund of|refunded|listed at|listed for|sells for|selling for")
-	fewMore   = phrases("多|来|几|好几|余")
+	// What is paid, charged, given back or asked; a bare number behind it is a sum.
+	paid = phrases("才|才卖|退|只退|少退|同款|同款才|同款只要|minimum order of|minimum order|min order of|满|立减|满减|减|减了|省|省了|返|返现|花了|花|付了|付|付款|付过|实付|到手|到手价|原价|现价|单价|券后|卖|卖了|卖到|降到|降价到|降了|涨到|涨了|标价|差价|退我|退了|退款|退款了|少退了|退回|优惠了|优惠|便宜了|便宜|贵了|多付了|多扣了|多收了|扣了|扣|扣款|收了|收我|收|补|补了|充|充了|充值|充值了|交了|转了|价格|价格是|要价|报价|一共|总共|合计|总价|共|运费|邮费|余额|面值|抵扣|抵|" +
+		"paid|pay|paying|spent|spend|charged|charged me|charge|costs|cost|cost me|price is|price was|price of|priced at|refund of|refunded|refund|listed at|listed for|sells for|selling for|worth|total is|total was|total of|total|comes to|deducted|debited|overcharged|transferred|balance is|for only|bought for|it for|them for|went from|dropped to|dropped from|down to")
+	// The same where prices are spoken of: who asks it.
+	asked   = phrases("instead of|rather than|not|还是|就|你们|你家|您家|人家|别家|别人家|别的店|隔壁|隔壁店|淘宝|京东|拼多多|天猫|抖音|官网|实体店|商场|门店|现在|昨天|今天|才|只要|是|was|at|to|is|its|it's|for|from|amazon|elsewhere|now|just")
+	paidGap = phrases("要|我|我们|你|您|了|过|的|是|就|只|才|都|还|掉|为|有|到|:|：|又|多|only|just|me|us|about|is|were|has|been|an extra|another|extra|of|was|it's|like")
 
-	between   = phrases("between|from|从|介于|在")
-	rangeTail = phrases("之间|这个价位|价位|的价位|预算|左右|的|价格|price range|range|budget")
-	priceCue  = phrases("预算|价位|价格|价钱|单价|budget|price|priced|prices|cost|costing|price range")
-
-	noPrice = phrases("天|日|号|周|月|个|年|小时|分钟|分|秒|公里|km|米|cm|厘米|公分|mm|毫米|kg|公斤|千克|斤|克|g|岁|码|件|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|次|人|位|折|%|％|寸|英寸|ml|毫升|l|升|点|度|级|层|款|种|页|gb|g|mb|tb|mah|w|瓦|v|hz|inch|inches|ft|feet|foot|days|day|hours|hour|weeks|week|months|month|years|year|yrs|yo|minutes|minute|mins|hrs|miles|lbs|lb|pounds of|stars|star|reviews|am|pm|o'clock|percent|times|people|items|pieces|pcs|pairs|sizes|characters|ml|oz|kilos|kids|orders|business days|working days|工作日|积分|分贝|斤重|mins|流明|转|°|周岁|片|张|本|份|杯|把|根|颗|粒|罐|桶|卷|组|听|提|床|辆|句|遍|回|趟|家|集|名|篇|枚|副|对|顶|个字|pixels|megapixels|mp|watts|volts|size|th|st|nd|rd")
+	noPrice = phrases("天|日|号|周|月|个|年|小时|分钟|分|秒|公里|km|米|cm|厘米|公分|mm|毫米|kg|公斤|千克|斤|克|g|岁|码|件|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|次|人|位|折|%|％|寸|英寸|ml|毫升|l|升|点|度|级|层|款|种|页|gb|g|mb|tb|mah|w|瓦|v|hz|inch|inches|ft|feet|foot|days|day|hours|hour|weeks|week|months|month|years|year|yrs|yo|minutes|minute|mins|hrs|miles|lbs|lb|pounds of|stars|star|reviews|am|pm|o'clock|percent|times|people|items|pieces|pcs|pairs|sizes|characters|ml|oz|kilos|kids|orders|business days|working days|工作日|积分|分贝|斤重|mins|流明|转|°|周岁|片|张|本|份|杯|把|根|颗|粒|罐|桶|卷|组|听|提|床|辆|句|遍|回|趟|家|集|名|篇|枚|副|对|顶|个字|pixels|megapixels|mp|watts|volts|size|th|st|nd|rd|calories|kcal|steps|watt|iu|grams|litres|liters|meters|metres|centimeters|pages|photos|countries|clients|users|字|步|毫安|mAh|平|平米|平方|伏|寸|代|楼|班|路|岁以上")
 )
 
 // sum is a number that is, or may be, an amount of money.
@@ -57,6 +58,7 @@ type sum struct {
 	value      float64
 	currency   string // "" where none is written
 	written    bool   // a currency is written
+	bare       token
 }
 
 // sums finds amounts, limits and ranges.
@@ -76,45 +78,67 @@ func (s *scan) sums() {
 // sumAt reads the currency around a number.
 func (s *scan) sumAt(k int) sum {
 	t := s.tokens[k]
-	m := sum{start: t.start, end: t.end, value: t.value}
-	if at := s.skipBack(t.start); currencySigns[s.at(at-1)] != "" && at > 0 {
-		m.start, m.currency, m.written = at-1, s.signed(s.at(at-1)), true
-		if start, ok := s.upTo(at-1, currencyBefore); ok {
-			m.start = start
-		}
-	} else if start, ok := s.before(t.start, currencyBefore); ok && s.at(t.start-1) != '-' {
-		if c, ok := s.currencyWord(start); ok {
-			m.start, m.currency, m.written = start, c.code, true
-		}
-	}
+	m := sum{start: t.start, end: t.end, value: t.value, bare: t}
+	s.currencyInFront(&m)
 	end := t.end
 	if stop, ok := s.from(end, fewMore); ok && t.han || ok && s.at(t.end) == '多' {
 		end = stop
 	}
+	if at := s.skip(end); !m.written && currencySigns[s.at(at)] != "" && !isDigit(s.at(at+1)) {
+		m.end, m.currency, m.written = at+1, s.signed(s.at(at)), true
+	}
 	for _, c := range currencies {
 		stop, ok := s.after(end, c.words)
-		if !ok || s.low[stop-1] == '块' && strings.ContainsRune(notMoney, s.at(stop)) && s.at(stop) != 0 || s.low[stop-1] == '刀' && strings.ContainsRune(notMoney, s.at(stop)) && s.at(stop) != 0 ||
-			c.code == "GBP" && s.speaksOfBody() || s.together(t, stop) {
+		if !ok || strings.ContainsRune("块刀", s.low[stop-1]) && stop < len(s.low) && strings.ContainsRune(notMoney, s.low[stop]) || c.code == "GBP" && s.speaksOfBody() || s.together(t, stop) {
 			continue
 		}
 		m.end, m.written = stop, true
 		if c.code == dimes {
 			m.value, m.currency = m.value/10, "CNY"
 		}
-		if m.currency == "" {
-			m.currency = c.code
-		}
-		if m.currency == "" {
-			m.currency = s.f.currency
-		}
-		if s.low[stop-1] == '块' { // 3块5
-			if d := max(numeralDigit(s.at(stop)), arabicDigit(s.at(stop))); d > 0 && !isDigit(s.at(stop+1)) && !isNumeral(s.at(stop+1)) && t.value == float64(int(t.value)) {
-				m.value, m.end = m.value+float64(d)/10, stop+1
-			}
-		}
+		m.currency = cmp.Or(m.currency, c.code, s.f.currency)
+		s.tenths(&m, t)
 		break
 	}
 	return m
+}
+
+// currencyInFront reads $, HK$, USD and Rs. before a number.
+func (s *scan) currencyInFront(m *sum) {
+	at := s.skipBack(m.start)
+	if at > 0 && currencySigns[s.low[at-1]] != "" {
+		sign := at - 1
+		from := sign
+		for from > 0 && isLatin(s.low[from-1]) && sign-from < 4 {
+			from--
+		}
+		m.currency, m.written = s.signed(s.low[sign]), true
+		m.start = sign
+		if code := signPrefixes[string(s.low[from:sign])]; code != "" {
+			m.start, m.currency = from, code
+		}
+		return
+	}
+	if s.at(m.start-1) == '-' {
+		return
+	}
+	for from := max(0, at-6); from < at; from++ {
+		if end, id, ok := s.lookup(from, currencyBefore); ok && end == at {
+			m.start, m.currency, m.written = from, currencyCodes[id], true
+			return
+		}
+	}
+}
+
+// tenths reads the 5 of 3块5.
+func (s *scan) tenths(m *sum, t token) {
+	if s.low[m.end-1] != '块' || t.value != float64(int(t.value)) || isDigit(s.at(m.end+1)) || isNumeral(s.at(m.end+1)) {
+		return
+	}
+	_, counts := s.after(m.end+1, measureWords) // 八十块一个
+	if d := max(numeralDigit(s.at(m.end)), arabicDigit(s.at(m.end))); d > 0 && !counts {
+		m.value, m.end = m.value+float64(d)/10, m.end+1
+	}
 }
 
 // together reports whether a 块 behind a number counts things, or means together, and is no yuan.
@@ -132,18 +156,6 @@ func (s *scan) together(t token, end int) bool {
 	return !isNumeral(next) && !isDigit(next) && next != '多' && next != 0
 }
 
-func (s *scan) currencyWord(at int) (c struct {
-	code  string
-	words words
-}, ok bool) {
-	for _, c := range currencies {
-		if _, ok := s.from(at, c.words); ok && c.code != "" && c.code != dimes {
-			return c, true
-		}
-	}
-	return c, false
-}
-
 // dollars are currencies written with the dollar sign.
 var dollars = map[string]bool{"USD": true, "CAD": true, "AUD": true, "HKD": true, "SGD": true, "NZD": true, "TWD": true, "MXN": true}
 
@@ -154,150 +166,4 @@ func (s *scan) signed(sign rune) string {
 		return own
 	}
 	return currencySigns[sign]
-}
-
-// priceRange reads 100-200块, between 100 and 200, $50 to $100; it gives the index of the second number, 0 where there is no range.
-func (s *scan) priceRange(k int) int {
-	first := s.sumAt(k)
-	at := s.skip(first.end)
-	stop, ok := s.from(at, rangeSign)
-	and := false
-	if !ok {
-		if stop, and = s.from(at, rangeAnd); !and {
-			return 0
-		}
-	}
-	stop = s.skip(stop)
-	next := k + 1
-	for next < len(s.tokens) && s.tokens[next].kind != number && s.tokens[next].start <= stop {
-		next++
-	}
-	if next >= len(s.tokens) || s.tokens[next].kind != number || s.tokens[next].value <= 0 {
-		return 0
-	}
-	second := s.sumAt(next)
-	if second.start != stop && s.tokens[next].start != stop {
-		return 0
-	}
-	_, opened := s.before(first.start, between)
-	if _, ok := s.before(first.start, between); and && !ok {
-		return 0
-	}
-	_, cued := s.before(first.start, priceCue)
-	_, limited := s.before(first.start, maxBefore)
-	_, unit := s.after(second.end, noPrice)
-	_, tail := s.after(second.end, rangeTail)
-	if !first.written && !second.written && (unit || second.value < leastBare || !cued && !limited && !(opened && (and || tail)) && !(tail && second.value >= 20 && !opened && s.priceTail(second.end))) {
-		return 0
-	}
-	if second.value < first.value && s.tokens[k].value < 10 && s.tokens[next].scaled {
-		first.value *= second.value / s.tokens[next].value
-	}
-	if second.value <= first.value {
-		return 0
-	}
-	s.add(chat.EntityPriceMin, first.start, first.end, rankSum, plain(first.value))
-	s.add(chat.EntityPriceMax, second.start, second.end, rankSum, plain(second.value))
-	return next
-}
-
-var (
-	rangeSign = phrases("-|~|--|至|到|to")
-	rangeAnd  = phrases("and|和|与")
-	priceTail = phrases("之间|这个价位|价位|的价位|预算|price range|range|budget")
-)
-
-func (s *scan) priceTail(i int) bool {
-	_, ok := s.after(i, priceTail)
-	return ok
-}
-
-// countedBefore are words behind which a 块 counts pieces: 拍了两块, 这两块.
-var countedBefore = phrases("这|那|买|买了|拍|拍了|要|送了|只送|只送了|只有|收到|只收到|发了|只发了|来|再来|换")
-
-var freePost = phrases("包邮|件包邮|起包邮")
-
-// unitAfter reports whether what follows a number says that it is no sum. 满199包邮 counts no 包.
-func (s *scan) unitAfter(i int) bool {
-	_, unit := s.after(i, noPrice)
-	_, post := s.after(i, freePost)
-	return unit && !post
-}
-
-// leastBare is the least number that is taken for a sum without a currency: "more than one" speaks of no price.
-const leastBare = 10
-
-// price judges one sum: a limit, an amount, or nothing.
-func (s *scan) price(m sum) {
-	if s.unitAfter(m.end) && !m.written || s.at(m.end) == '%' || isDigit(s.at(m.start-1)) || s.at(m.start-1) == '-' && isCode(s.at(m.start-2)) {
-		return
-	}
-	if s.at(m.end) == '/' || s.at(m.start-1) == '/' || isLatin(s.at(m.end)) && s.at(m.end) != 'i' || isLatin(s.at(m.start-1)) && !m.written {
-		return
-	}
-	if _, ok := s.before(m.start, bodyCue); ok && !m.written || !m.written && m.value < leastBare {
-		return
-	}
-	currency := cmp.Or(m.currency, s.f.currency)
-	switch s.limit(m) {
-	case atMost:
-		s.add(chat.EntityPriceMax, m.start, m.end, rankSum, plain(m.value))
-	case atLeast:
-		s.add(chat.EntityPriceMin, m.start, m.end, rankSum, plain(m.value))
-	case nearly:
-		s.add(chat.EntityMoney, m.start, m.end, rankSum, plain(m.value)+" "+currency)
-	default:
-		if m.written {
-			s.add(chat.EntityMoney, m.start, m.end, rankSum, plain(m.value)+" "+currency)
-		} else if _, ok := s.before(m.start, paid); ok {
-			s.add(chat.EntityMoney, m.start, m.end, rankHint, plain(m.value)+" "+currency)
-		}
-	}
-}
-
-// bound is what words around a sum make of it.
-type bound uint8
-
-const (
-	exactly bound = iota
-	atMost
-	atLeast
-	nearly
-)
-
-// limit reads the words around a sum: 不超过, 以内, 起, 左右. "About" outweighs 预算, not 以内.
-func (s *scan) limit(m sum) bound {
-	before := s.skipBack(m.start)
-	aboutStart, isAbout := s.upTo(before, about)
-	if isAbout {
-		before = s.skipBack(aboutStart)
-	}
-	maxAt, isMax := s.upTo(before, maxBefore)
-	minAt, isMin := s.upTo(before, minBefore)
-	if isMax && isMin { // 不超过 ends like 超过: the longer phrase counts
-		isMax, isMin = maxAt <= minAt, minAt < maxAt
-	}
-	if isMax && maxAt > 0 && hasSuffix(s.low[:before], "不到") && strings.ContainsRune(unreached, s.at(maxAt-1)) {
-		isMax = false
-	}
-	_, maxTail := s.after(m.end, maxAfter)
-	_, minTail := s.after(m.end, minAfter)
-	_, aboutTail := s.after(m.end, aboutEnd)
-	switch next := s.skip(m.end); {
-	case isAbout && !maxTail, aboutTail:
-		return nearly
-	case maxTail, isMax:
-		return atMost
-	case minTail, isMin, s.at(next) == '起' && (next+1 == len(s.low) || strings.ContainsRune(" ，。,.的", s.at(next+1))):
-		return atLeast
-	}
-	return exactly
-}
-
-// unreached are verbs whose 不到 limits nothing: 收不到, 查不到.
-const unreached = "收查找等看拿登付买领用联搜打抢想"
-
-func hasSuffix(runes []rune, word string) bool {
-	w := []rune(word)
-	return len(runes) >= len(w) && equal(runes[len(runes)-len(w):], w)
 }

@@ -13,6 +13,8 @@ type token struct {
 	digits     string  // of a number written in digits alone, Arabic or Chinese
 	han        bool    // the number is in Chinese characters
 	scaled     bool    // it has a 万, 千, k behind its digits
+	short      bool    // its last digit stands for a hundred or a thousand: 三百五, 1万2
+	approx     bool    // it is one end of 两三百, which is split in two
 	text       string  // of a word
 }
 
@@ -50,50 +52,13 @@ func lex(low []rune) []token {
 		if t.end == 0 {
 			t = token{start: i, end: i + 1}
 		}
+		if n := len(out); n > 0 && out[n-1].approx && out[n-1].end == t.start && t.kind == number {
+			t.approx = true
+		}
 		out = append(out, t)
 		i = t.end
 	}
 	return out
-}
-
-// english reads two hundred and ten, twenty-two, fifteen; stop is 0 where no number stands at i.
-func english(low []rune, i int) (v float64, stop int) {
-	total, current := 0.0, 0.0
-	for {
-		end := i
-		for end < len(low) && isLatin(low[end]) {
-			end++
-		}
-		if end < len(low) && low[end] == '\'' {
-			return total + current, stop
-		}
-		text := string(low[i:end])
-		n, known := englishNumbers[text]
-		low2 := int(current) % 100
-		switch {
-		case known && (low2 == 0 && current < 1000 || low2 >= 20 && low2%10 == 0 && n < 10):
-			current += n
-		case text == "hundred" && current > 0 && current < 100:
-			current *= 100
-		case text == "thousand" && current > 0 && total == 0:
-			total, current = current*1000, 0
-		case text == "and" && stop > 0 && low2 == 0 && current >= 100:
-			i = end + 1
-			continue
-		default:
-			return total + current, stop
-		}
-		stop = end
-		if end+1 >= len(low) || low[end] != ' ' && low[end] != '-' {
-			return total + current, stop
-		}
-		i = end + 1
-	}
-}
-
-var englishNumbers = map[string]float64{
-	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-	"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }
 
 // arabic reads 1042, 1,299, 79.90, and a scale behind it: 1.5万, 5k, 1万2.
@@ -127,6 +92,7 @@ func arabic(low []rune, i int) token {
 		end++
 		if end < len(low) && factor >= 100 && low[end-1] >= 0x4E00 && (isDigit(low[end]) || numeralDigit(low[end]) > 0) && !(end+1 < len(low) && (isDigit(low[end+1]) || isNumeral(low[end+1]))) {
 			t.value += float64(max(numeralDigit(low[end]), arabicDigit(low[end]))) * factor / 10
+			t.short = true
 			end++
 		}
 	}
@@ -245,7 +211,11 @@ func chinese(low []rune, i int) token {
 	if !units {
 		return digitRun(t, run)
 	}
-	t.value = composed(run)
+	if len(run) == 3 && numeralDigit(run[0]) > 0 && numeralDigit(run[1]) == numeralDigit(run[0])+1 && numeralUnit(run[2]) > 0 {
+		t.value, t.end, t.approx = float64(numeralDigit(run[0]))*numeralUnit(run[2]), i+1, true
+		return t
+	}
+	t.value, t.short = composed(run)
 	return t
 }
 
@@ -282,14 +252,14 @@ func digitRun(t token, run []rune) token {
 	}
 	t.digits = b.String()
 	if len(run) == 2 && run[0] != '零' && numeralDigit(run[1]) == numeralDigit(run[0])+1 {
-		t.digits = "" // 两三件: about so many
+		t.digits, t.approx = "", true // 两三件: about so many
 	}
 	t.value, _ = strconv.ParseFloat(b.String(), 64)
 	return t
 }
 
 // composed reads numerals with units. A last digit without a unit, not behind 零, is of the next smaller one: 三百五.
-func composed(run []rune) float64 {
+func composed(run []rune) (value float64, short bool) {
 	total, section, digit, lastUnit := 0.0, 0.0, -1, 0.0
 	zero := false
 	for _, r := range run {
@@ -321,11 +291,11 @@ func composed(run []rune) float64 {
 	}
 	if digit > 0 {
 		if lastUnit >= 100 && !zero {
-			return total + section + float64(digit)*lastUnit/10
+			return total + section + float64(digit)*lastUnit/10, true
 		}
 		section += float64(digit)
 	}
-	return total + section
+	return total + section, false
 }
 
 // plain writes a number without trailing zeros.

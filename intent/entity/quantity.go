@@ -10,33 +10,54 @@ import (
 var (
 	measureWords = phrases("件|个|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|本|把|份|杯|枚|副|对|顶|罐|桶|卷|片|张|根|组|块|颗|粒|听|提|床|辆|pcs|pc|piece|pieces|pair|pairs|item|items|unit|units|box|boxes|bottle|bottles|pack|packs|set|sets|copies|bags|cases|of them|of these|of those|of the|of this|of it|more of")
 	notCounted   = map[rune]string{
-		'个': "月小工星礼钟多人问字地手意样亿快店客订单包电半方原办",
+		'个': "月钟多人问字意样亿半颜尺型号账步晚早周季层",
 		'条': "消评短信物快",
-		'张': "卡图照券优截发票单",
+		'张': "卡图照券优截发票单运",
 		'部': "分门",
-		'只': "是有能要想会剩",
+		'只': "是有能要想会剩够",
 		'本': "来店人",
 		'包': "邮裹含",
 		'片': "面",
-		'对': "不方于比",
+		'对': "不方于比吗",
 		'份': "上证",
 		'台': "湾灯",
-		'把': "",
+		'件': "套事代",
+		'提': "交供到醒前示",
 		'块': "钱左以五一二三四六七八九",
 	}
+	// What is counted with the words of goods and is none: two coupons, two invoices.
+	notGoods  = phrases("小时|工作日|星期|礼拜|地址|地方|方案|方法|办法|电话|手机号|客服|店|快递员|原因|单子|学生|朋友|宝宝|孩子|省|城市|国家|品牌|活动|选项|链接|账号|文件|视频|功能|按钮|步骤|意见|码|平台|商家|客户|顾客|会员|时间|点|券|卷|发票|订单|快递|包裹|短信|信息|图|照片|截图|评价|问题|地址|机票|银行卡|消息|coupon|coupons|order|orders|invoice|invoices|photos|emails")
 	buying    = phrases("买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
-	buyingEn  = phrases("buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
-	countTail = phrases("please|more|of|and|in|for|pls|,|.|!|?|，|。|each")
+	buyingEn  = phrases("send me|get me|give me|i'd like|i'll take|quantity should be|qty should be|quantity to|qty to|change it to|数量|数量是|数量改为|数量改成|改成|改为|buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
+	countTail = phrases("got|but|only|received|instead|came|arrived|were|are|not|this|by|to|with|at|please|more|of|and|in|for|pls|,|.|!|?|，|。|each")
 	times     = "x×*"
+	howMany   = phrases("多少|几|有多少")
+	couple    = phrases("a couple of|couple of")
+	dozen     = phrases("dozen|打")
+	noDozen   = "不开电折算给客过"
+	gratis    = "送免赠减享得"
+	perPack   = phrases("整箱|一箱|每箱|一包|每包|一盒|每盒|一袋|每袋|一组|每组|满|每满|pack of|set of|box of")
 )
 
 // quantities finds how many: 2件, 两双, x2, 3 pairs, qty 2.
 func (s *scan) quantities() {
-	for _, t := range s.tokens {
-		if t.kind != number || t.scaled || t.value <= 0 || t.value > 9999 || t.value != math.Trunc(t.value) && t.value != 0.5 {
+	for k, t := range s.tokens {
+		if end, ok := s.from(t.start, couple); ok && s.thingFollows(end) {
+			s.add(chat.EntityQuantity, t.start, end, rankCount, "2")
+		}
+		if t.kind == word && t.text == "dozen" && k > 0 && (s.tokens[k-1].text == "a" || s.tokens[k-1].text == "one") {
+			s.add(chat.EntityQuantity, s.tokens[k-1].start, t.end, rankCount, "12")
+		}
+		if t.kind != number || t.scaled || t.approx || t.value <= 0 || t.value > 9999 || t.value != math.Trunc(t.value) && t.value != 0.5 {
 			continue
 		}
 		if t.han && len([]rune(t.digits)) == 2 && t.end-t.start == 2 || t.han && t.digits == "" && t.value != 2 && t.value != 3 && t.value < 10 {
+			continue
+		}
+		if s.dozen(t) || strings.ContainsRune(gratis, s.at(s.skip(t.end))) && s.at(t.start-1) == '买' || strings.ContainsRune(gratis, s.at(t.start-1)) && t.value == 1 {
+			continue // 买一送一
+		}
+		if _, pack := s.before(t.start, perPack); pack {
 			continue
 		}
 		if s.at(t.start-1) == '第' || s.at(t.start-1) == '每' || s.at(t.start-1) == '#' || isDigit(s.at(t.start-1)) {
@@ -57,19 +78,33 @@ func (s *scan) quantity(t token) {
 		}
 		return
 	}
-	if at := s.skipBack(t.start); strings.ContainsRune(times, s.at(at-1)) && at > 0 && !isLatin(s.at(at-2)) && !isDigit(s.at(s.skipBack(at-1)-1)) && t.value < 1000 && !isLatin(s.at(t.end)) && s.at(t.end) != '"' {
+	if s.at(t.start-1) == '米' {
+		return // 1米8床
+	}
+	if at := s.skipBack(t.start); strings.ContainsRune(times, s.at(at-1)) && at > 0 && s.raw[at-1] != 'X' && !isLatin(s.at(at-2)) && !isDigit(s.at(s.skipBack(at-1)-1)) && t.value < 200 && !isLatin(s.at(t.end)) && s.at(t.end) != '"' {
 		s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		return
 	}
 	if end, ok := s.after(t.end, measureWords); ok {
 		measure := s.at(s.skip(t.end))
-		if not, listed := notCounted[measure]; listed && strings.ContainsRune(not, s.at(end)) && s.at(end) != 0 || measure == '块' && !s.kindOfThing(end) && !s.counted(t) {
+		if not, listed := notCounted[measure]; listed && strings.ContainsRune(not, s.at(end)) || s.countsNoGoods(measure, end) || measure == '块' && !s.kindOfThing(end) && !s.counted(t) {
 			return
 		}
-		if one := t.value == 1 && (measure == '个' || s.low[t.start] == 'o'); one {
-			if _, ok := s.before(t.start, buying); !ok {
-				return
-			}
+		_, bought := s.before(t.start, buying)
+		if one := t.value == 1 && (measure == '个' || s.low[t.start] == 'o'); one && !s.thingFollows(end) && (!bought || s.at(t.start-1) == '换') {
+			return
+		}
+		if many, asked := s.after(end, howMany); t.value == 1 && asked && many > 0 {
+			return // 一箱多少钱
+		}
+		if measure == '个' && strings.ContainsRune("这那哪", s.at(t.start-1)) && t.start > 0 {
+			return // 这两个有什么区别
+		}
+		if strings.ContainsRune(gratis, s.at(end)) && s.at(t.start-1) == '买' || strings.ContainsRune("送赠免", s.at(t.start-1)) || s.at(end) == '装' {
+			return // 买三件送一件, 24瓶装
+		}
+		if measure == '对' { // a pair is two
+			value = plain(2 * t.value)
 		}
 		if isHan(measure) {
 			s.add(chat.EntityQuantity, t.start, end, rankCount, value)
@@ -79,6 +114,35 @@ func (s *scan) quantity(t token) {
 		return
 	}
 	s.bareQuantity(t, value)
+}
+
+// dozen reads a dozen, 两打.
+func (s *scan) dozen(t token) bool {
+	end, ok := s.after(t.end, dozen)
+	if ok && s.low[end-1] == '打' && (end != t.end+1 || t.value > 20 || end < len(s.low) && strings.ContainsRune(noDozen, s.low[end])) {
+		return false // 404 打不开
+	}
+	if ok {
+		s.add(chat.EntityQuantity, t.start, end, rankCount, plain(12*t.value))
+	}
+	return ok
+}
+
+// countsNoGoods reports whether what is counted is nothing that a shop sells. Behind 个, 张 and 条 it may have an adjective.
+func (s *scan) countsNoGoods(measure rune, i int) bool {
+	if measure == '张' && s.speaksOf(topicPapers) {
+		return true // 只扣了一张
+	}
+	reach := i + 1
+	if measure == '个' || measure == '张' || measure == '条' {
+		reach = i + 4
+	}
+	for k := s.skip(i); k < reach && k < len(s.low) && !s.parts(k); k++ {
+		if _, ok := s.from(k, notGoods); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // counted reports whether words before a number say that it counts pieces: 拍了两块.
@@ -98,7 +162,13 @@ func (s *scan) bareQuantity(t token, value string) {
 		s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		return
 	}
-	if t.value > 99 || s.low[t.start] == 'o' || s.at(t.end) == '.' && isDigit(s.at(t.end+1)) {
+	if s.low[t.start] == 'o' {
+		if _, bought := s.before(t.start, buyingEn); bought && s.thingFollows(t.end) {
+			s.add(chat.EntityQuantity, t.start, t.end, rankHint, value) // received one sock
+		}
+		return
+	}
+	if t.value > 99 || s.at(t.end) == '.' && isDigit(s.at(t.end+1)) {
 		return
 	}
 	if _, unit := s.after(t.end, noPrice); unit {
@@ -107,12 +177,15 @@ func (s *scan) bareQuantity(t token, value string) {
 	if _, size := s.before(t.start, sizeWord); size {
 		return
 	}
+	if s.f.words.sizes[value] != "" && t.value >= 30 && !s.thingFollows(t.end) {
+		return // need 42
+	}
 	_, bought := s.before(s.colonBack(t.start), buyingEn)
 	if _, ok := s.after(t.end, countTail); bought && (ok || s.skip(t.end) == len(s.low)) {
 		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value)
 		return
 	}
-	if t.value >= 2 && s.thingFollows(t.end) {
+	if s.thingFollows(t.end) {
 		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value)
 	}
 }

@@ -7,31 +7,70 @@ import (
 )
 
 var (
-	refuseWord = phrases("不要|不想要|别要|别买|不喜欢|不用|除了|除|非|不含|不带|不是|不能是|无|别|没有|没|避开|拒绝|no|not|without|except|excluding|don't want|dont want|do not want|don't like|dont like|other than|anything but|besides|non|non-|avoid|rather than|instead of|not in|hate|minus|free of")
-	refuseTail = phrases("不要|的不要|不行|的不行|除外|的除外|就算了|的就算了|我不要|不喜欢|的不喜欢|不考虑|的不考虑")
+	refuseWord = phrases("不要|不想要|别要|别买|不喜欢|不用|除了|除|非|不含|不带|不是|不能是|无|别|没有|没|避开|拒绝|不买|不考虑|no|not|without|except|excluding|don't want|dont want|do not want|don't like|dont like|other than|anything but|besides|non|non-|avoid|rather than|instead of|not in|hate|minus|free of|nothing in")
+	refuseTail = phrases("不要|的不要|不行|的不行|除外|的除外|就算了|的就算了|我不要|不喜欢|的不喜欢|不考虑|的不考虑|都不要|的都不要")
 	refuseGap  = phrases("a|an|any|the|in|of|带|有|要|是|的|用|任何|made of|with|in the|color|colour|颜色|那种|这种|什么|too much")
 	alike      = phrases("和|或|或者|跟|与|、|及|or|and|nor|,|，|/|&")
 	ask        = phrases("有没有|有无|是不是|没有吗|没有嘛|没有么|没有了吗|吗|吧|么|嘛|的吗|的吧|的么|?|right")
 	wasNot     = phrases("不是|没有|isn't|not|aren't")
+	welcome    = phrases("都行|都可以|可以|就行|也行|都好|也可以|就好|ok|okay|is fine|are fine|would be fine|works")
+	// What is put right, as in 不是1051是1015, and Okoro not Okora.
+	correctedBefore = phrases("不是|而不是|并不是|别发|别寄|not|isn't|not to|not for|and not|wasn't")
 )
 
-// refusable are the types that can be refused; a limit or a number cannot.
+// refusable are the types that can be refused; a limit or a number cannot, only put right.
 var refusable = map[string]bool{
 	chat.EntityColor: true, chat.EntitySize: true, chat.EntityBrand: true, chat.EntityCategory: true, chat.EntityProduct: true, chat.EntityAttribute: true,
 }
 
-// refuse marks what the shopper does not want: 不要红色, red不要, not leather, without a hood. It carries over 和 and or.
+// correctable are the types of which one may be put in another's place.
+var correctable = map[string]bool{
+	chat.EntityOrderNumber: true, chat.EntityTrackingNumber: true, chat.EntityPhone: true, chat.EntityEmail: true, chat.EntityPerson: true, chat.EntityCoupon: true, chat.EntityAddress: true, chat.EntityDate: true, chat.EntityQuantity: true, chat.EntityMoney: true,
+}
+
+// refuse marks what the shopper does not want: 不要红色, red不要, not leather, without a hood. It carries over 和 and or. Of two
+// of a kind, the one behind 不是 is put right by the other.
 func (s *scan) refuse(found []chat.Entity) {
+	kinds := map[string]int{}
+	for k := range found {
+		kinds[found[k].Type]++
+	}
 	for k := range found {
 		e := &found[k]
+		if correctable[e.Type] && kinds[e.Type] > 1 {
+			e.Not = s.putRight(e)
+		}
 		if !refusable[e.Type] {
 			continue
 		}
 		e.Not = s.refusedBefore(e.Start) && !s.askedAfter(e) || s.refusedAfter(e.End)
-		if k > 0 && !e.Not && found[k-1].Not && found[k-1].Type == e.Type && s.joined(found[k-1].End, e.Start) && s.refusedBefore(found[k-1].Start) {
+		if k > 0 && !e.Not && found[k-1].Not && found[k-1].Type == e.Type && s.carried(found[k-1].End, e) && s.refusedBefore(found[k-1].Start) {
 			e.Not = true
 		}
 	}
+}
+
+// putRight reports whether 不是 or "not" stands right before an entity that has another of its kind beside it.
+func (s *scan) putRight(e *chat.Entity) bool {
+	at := s.skipBack(e.Start)
+	for at > 0 && (s.low[at-1] == '#' || s.low[at-1] == ':') {
+		at--
+	}
+	_, ok := s.before(at, correctedBefore)
+	_, asked := s.after(e.End, ask)
+	return ok && !asked
+}
+
+// carried reports whether a refusal goes on to the next thing. Behind a comma it does not where that is welcome: 不要红色，黑的都行.
+func (s *scan) carried(from int, e *chat.Entity) bool {
+	if !s.joined(from, e.Start) {
+		return false
+	}
+	if at := s.skip(from); s.at(at) != ',' && s.at(at) != '，' && at < e.Start {
+		return true
+	}
+	_, to := s.clause(e.Start, e.End)
+	return !s.within(e.End, to, welcome)
 }
 
 // askedAfter reports whether 不是纯棉吧 asks and does not refuse.

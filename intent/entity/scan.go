@@ -1,9 +1,6 @@
 package entity
 
-import (
-	"strings"
-	"unicode"
-)
+import "unicode"
 
 // scan is one text under search. low has the same runes as raw in number and order: half width, lower case, simplified.
 type scan struct {
@@ -12,8 +9,10 @@ type scan struct {
 	low    []rune
 	tokens []token
 	found  []candidate
-	// What the message speaks of anywhere: 1 it does, -1 it does not, 0 nobody has looked.
-	body, past, shoes, prices int8
+	topics [topicCount]int8 // 1 the message speaks of it, -1 it does not, 0 nobody has looked
+	thing  int8             // the same of the shop's kinds of thing
+	last   said             // the code read last
+	steps  int              // what was compared: bounded by the length of the text, which a test holds
 }
 
 func newScan(f *Finder, text string) *scan {
@@ -39,6 +38,8 @@ func fold(r rune) rune {
 		return r
 	case r == '　' || r == '\u00A0':
 		return ' '
+	case r == '，': // it groups no thousands: 1米58，110斤
+		return r
 	case r >= '！' && r <= '～':
 		return fold(r - '！' + '!')
 	case r == '￥':
@@ -101,111 +102,4 @@ func (s *scan) at(i int) rune {
 		return 0
 	}
 	return s.low[i]
-}
-
-// words is a set of phrases that can be looked for at a place, forwards or backwards. Phrases are lower case and simplified; a
-// Latin letter or digit at an edge matches at a word's border only.
-type words struct {
-	first, last map[rune][][]rune // the longest first
-}
-
-func phrases(list string) words {
-	w := words{first: map[rune][][]rune{}, last: map[rune][][]rune{}}
-	for phrase := range strings.SplitSeq(list, "|") {
-		if p := []rune(phrase); len(p) > 0 {
-			w.first[p[0]] = longestFirst(w.first[p[0]], p)
-			end := p[len(p)-1]
-			w.last[end] = longestFirst(w.last[end], p)
-		}
-	}
-	return w
-}
-
-func longestFirst(list [][]rune, p []rune) [][]rune {
-	at := 0
-	for at < len(list) && len(list[at]) >= len(p) {
-		at++
-	}
-	list = append(list, nil)
-	copy(list[at+1:], list[at:])
-	list[at] = p
-	return list
-}
-
-// from looks for a phrase that begins at i and gives its end.
-func (s *scan) from(i int, w words) (end int, ok bool) {
-	if i < 0 || i >= len(s.low) {
-		return 0, false
-	}
-	for _, p := range w.first[s.low[i]] {
-		if end := i + len(p); end <= len(s.low) && equal(s.low[i:end], p) && s.bordered(i, end, p) {
-			return end, true
-		}
-	}
-	return 0, false
-}
-
-// upTo looks for a phrase that ends at i (exclusive) and gives its start.
-func (s *scan) upTo(i int, w words) (start int, ok bool) {
-	if i <= 0 || i > len(s.low) {
-		return 0, false
-	}
-	for _, p := range w.last[s.low[i-1]] {
-		if start := i - len(p); start >= 0 && equal(s.low[start:i], p) && s.bordered(start, i, p) {
-			return start, true
-		}
-	}
-	return 0, false
-}
-
-// bordered reports whether a phrase of Latin letters stands between borders. A digit may be glued to letters: 65kg, eu42.
-func (s *scan) bordered(start, end int, p []rune) bool {
-	if isLatin(p[0]) && isLatin(s.at(start-1)) || isDigit(p[0]) && isDigit(s.at(start-1)) {
-		return false
-	}
-	last := p[len(p)-1]
-	return !(isLatin(last) && isLatin(s.at(end)) || isDigit(last) && isDigit(s.at(end)))
-}
-
-func equal(a, b []rune) bool {
-	for i := range b {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// after is from with spaces skipped.
-func (s *scan) after(i int, w words) (end int, ok bool) { return s.from(s.skip(i), w) }
-
-// before is upTo with spaces skipped.
-func (s *scan) before(i int, w words) (start int, ok bool) { return s.upTo(s.skipBack(i), w) }
-
-func (s *scan) skip(i int) int {
-	for n := 0; n < 3 && s.at(i) == ' '; n++ {
-		i++
-	}
-	return i
-}
-
-func (s *scan) skipBack(i int) int {
-	for n := 0; n < 3 && s.at(i-1) == ' '; n++ {
-		i--
-	}
-	return i
-}
-
-// speaks reports whether a phrase stands anywhere in the text, and looks once.
-func (s *scan) speaks(known *int8, w words) bool {
-	if *known == 0 {
-		*known = -1
-		for i := range s.low {
-			if _, ok := s.from(i, w); ok {
-				*known = 1
-				break
-			}
-		}
-	}
-	return *known > 0
 }

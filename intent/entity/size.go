@@ -10,54 +10,111 @@ import (
 
 var (
 	sizeCue   = phrases("尺码|码数|鞋码|码|尺寸|号码|size|sizes|sz|eu|eur|us|uk|size is|size:|尺码是|码数是|鞋码是|穿|women's|men's")
-	sizeWord  = phrases("size|sizes|sz|尺码|码数|鞋码|eu|eur|us|uk")
-	letterFit = phrases("码|号|的|吧|吗|呢|还是|和|或|or|for|to|instead|please|size|was|is|fits|fit|would|in|,|/|、|?|!|.|，|？|。")
-	letterCue = phrases("穿|选|要|拿|买|换|换成|换个|改成|改为|尺码|码数|是|拍|发|订|件|条|个|一件|size|sizes|in|a|an|to|from|for|or|the|and|between|my|got|ordered|swap|exchange|还是|和|或|/|、|,|，|色|有")
-	shoeWords = phrases("鞋|靴|脚|穿|码|sneakers|shoes|boots")
-	wordSizes = map[string]string{"small": "S", "medium": "M", "large": "L", "xlarge": "XL", "x-large": "XL"}
+	sizeWord  = phrases("尺寸|欧码|美码|英码|国码|日码|鞋号|鞋码是|码数是|size|sizes|sz|尺码|码数|鞋码|eu|eur|us|uk|size is|size of|sized")
+	sizeAfter = phrases("us|uk|eu|eur")
+	sizeUnit  = phrases("寸|英寸|inch|inches|\"")
+	letterFit = phrases("换|改|太|偏|会|紧|松|够|合适|有点|有|可以|能|不|那|就|都|跟|与|has|码|号|的|吧|吗|呢|还是|和|或|or|for|to|instead|please|pls|size|was|is|are|fits|fit|would|will|in|x|too|,|/|、|?|!|.|，|？|。")
+	letterCue = phrases("比|穿|选|要|拿|买|换|换成|换个|改成|改为|尺码|码数|是|拍|发|订|件|条|个|一件|size|sizes|in|a|an|to|from|for|or|the|and|between|my|got|ordered|swap|exchange|need|want|wear|get|还是|和|或|/|、|,|，|色|有|就|给我|的")
+	chosen    = phrases("穿|选|选择|要选|拍|换|换成|改成|码数|尺码|还是|或|和|size|sizes|fit|fits|or|between|and|will|does|do|is|wear|in|take")
+	worn      = phrases("的|码|还是|或|和|吗|呢|吧|会|能|可以|合适|断码|有货|够|fit|fits|or|and|instead|ok|okay|enough|work|,|，|?|？|/|、")
+	article   = phrases("a|an|my|the|need|need a|another")
+	halfSize  = phrases("半|码半|号半|码 半|and a half")
+	notHouse  = "楼店线门院球"
 )
 
-// sizes finds letters (XXL, M码), numbers (42码, US 9.5, size 8) and 160/84A.
+// sizes finds letters (XXL, M码), numbers (42码, US 9.5, size 8), words (大号, large) and 160/84A.
 func (s *scan) sizes() {
 	for k, t := range s.tokens {
 		switch t.kind {
 		case number:
 			s.numberSize(k, t)
 		case word:
-			s.letterSize(k, t)
+			s.letterSize(t)
 		}
 	}
+	s.namedSizes()
 }
 
 func (s *scan) numberSize(k int, t token) {
-	if k+1 < len(s.tokens) && s.tokens[k+1].start == t.end && t.value >= 2 && t.value <= 8 && t.digits != "" { // 2xl
-		if x := s.tokens[k+1].text; (x == "xl" || x == "xs" || x == "x") && !t.han {
-			if end := s.tokens[k+1].end; x != "x" {
-				s.add(chat.EntitySize, t.start, end, rankSize, t.digits+strings.ToUpper(x))
-			}
-			return
-		}
-	}
-	if t.scaled || t.han && t.value < 20 || t.value > 230 || t.value <= 0 {
-		return
-	}
-	if s.at(t.end) == '/' && s.clothing(t) {
+	if s.manyX(k, t) || t.scaled || t.han && t.value < 20 || t.value > 230 || t.value <= 0 || s.at(t.end) == '/' && s.clothing(t) {
 		return
 	}
 	value := plain(t.value)
+	if end, ok := s.after(t.end, halfSize); ok && t.value >= 30 && t.value <= 50 && t.digits != "" {
+		s.add(chat.EntitySize, t.start, end, rankSize, plain(t.value+0.5))
+		return
+	}
 	if s.at(s.skip(t.end)) == '码' && t.value >= 4 {
 		s.add(chat.EntitySize, t.start, s.skip(t.end)+1, rankSize, value)
 		return
 	}
-	if s.at(t.end) == '号' && t.value >= 15 && t.value <= 60 && (t.value > 31 || t.value != math.Trunc(t.value)) && !strings.ContainsRune("楼店线门院球", s.at(t.end+1)) && s.speaks(&s.shoes, shoeWords) {
+	if s.at(t.end) == '号' && t.value >= 15 && t.value <= 60 && (t.value > 31 || t.value != math.Trunc(t.value)) && !strings.ContainsRune(notHouse, s.at(t.end+1)) && s.speaksOf(topicShoes) {
 		s.add(chat.EntitySize, t.start, t.end+1, rankSize, value)
 		return
 	}
-	if _, ok := s.before(s.colonBack(t.start), sizeWord); ok && t.value < 200 && t.digits != "0" {
-		if _, unit := s.after(t.end, noPrice); !unit || s.at(s.skip(t.end)) == '码' {
-			s.add(chat.EntitySize, t.start, t.end, rankSize, value)
-		}
+	if end, ok := s.after(t.end, sizeUnit); ok && s.f.words.sizes[value] != "" && !s.ofFeet(k, t) {
+		s.add(chat.EntitySize, t.start, end, rankSize, value)
+		return
 	}
+	s.bareSize(k, t, value)
+}
+
+// ofFeet reports whether an inch is written behind feet, as in 5' 9".
+func (s *scan) ofFeet(k int, t token) bool { return k > 0 && s.at(t.start-1) == '\'' }
+
+// manyX reads 2XL and 3x, which the shop may call XXL.
+func (s *scan) manyX(k int, t token) bool {
+	if k+1 >= len(s.tokens) || s.tokens[k+1].start != t.end || t.value < 2 || t.value > 8 || t.digits == "" || t.han {
+		return false
+	}
+	next := s.tokens[k+1]
+	if next.text == "xl" || next.text == "xs" {
+		s.add(chat.EntitySize, t.start, next.end, rankSize, s.f.words.sizeName(t.digits+strings.ToUpper(next.text)))
+		return true
+	}
+	return next.text == "x"
+}
+
+// bareSize reads a number that words around it, or another size beside it, make a size.
+func (s *scan) bareSize(k int, t token, value string) {
+	if t.value >= 200 || t.digits == "0" || isDigit(s.at(t.start-1)) || s.at(t.start-1) == '-' && isCode(s.at(t.start-2)) || s.at(t.end) == '-' && isCode(s.at(t.end+1)) && !isDigit(s.at(t.end+1)) {
+		return
+	}
+	if _, unit := s.after(t.end, noPrice); unit {
+		return
+	}
+	if start, ok := s.before(s.colonBack(t.start), sizeWord); ok {
+		if s.low[start] == 's' || !isLatin(s.low[start]) {
+			start = t.start
+		}
+		s.add(chat.EntitySize, start, t.end, rankSize, value)
+		return
+	}
+	if end, ok := s.after(t.end, sizeAfter); ok && t.value >= 3 && t.value <= 50 && isLatin(s.low[end-1]) && s.speaksOf(topicFit) {
+		s.add(chat.EntitySize, t.start, end, rankSize, value)
+		return
+	}
+	half := t.value >= 34 && t.value < 48 && t.value-math.Trunc(t.value) == 0.5
+	if s.f.words.sizes[value] == "" && !half || s.money(t) || t.han {
+		return
+	}
+	_, before := s.before(t.start, chosen)
+	_, after := s.after(t.end, worn)
+	_, article := s.before(t.start, article)
+	_, over := s.after(t.end, wordAfter)
+	fit := s.speaksOf(topicFit) || s.speaksOf(topicShoes)
+	if n := len(s.found); n > 0 && s.found[n-1].kind == chat.EntitySize && s.joined(s.found[n-1].end, t.start) {
+		s.add(chat.EntitySize, t.start, t.end, rankSize, value)
+	} else if t.value >= 30 && t.value < 60 && s.behindThing(t.start) || (before || after) && fit || article && t.value >= 30 && (over || s.skip(t.end) >= len(s.low)) || half && after {
+		s.add(chat.EntitySize, t.start, t.end, rankHint, value)
+	}
+}
+
+// money reports whether a sign or a word of money stands beside a number.
+func (s *scan) money(t token) bool {
+	_, limit := s.before(t.start, maxBefore)
+	_, tail := s.after(t.end, maxAfter)
+	return limit || tail || currencySigns[s.at(s.skipBack(t.start)-1)] != ""
 }
 
 // clothing reads 160/84A.
@@ -71,32 +128,23 @@ func (s *scan) clothing(t token) bool {
 }
 
 // letterSize judges a Latin word. One letter alone is a size only where it stands like one: "m" has many meanings.
-func (s *scan) letterSize(k int, t token) {
-	if full, ok := wordSizes[t.text]; ok {
-		_, cued := s.before(t.start, sizeWord)
-		_, followed := s.after(t.end, sizeWord)
-		if cued || followed {
-			s.add(chat.EntitySize, t.start, t.end, rankSize, full)
-		}
-		return
-	}
+func (s *scan) letterSize(t token) {
 	n := len(t.text)
 	base := strings.TrimLeft(t.text, "x")
 	if n > 6 || base != "s" && base != "m" && base != "l" || n > 1 && base == "m" {
 		return
 	}
-	if isDigit(s.at(t.start-1)) || s.at(t.start-1) == '-' && isCode(s.at(t.start-2)) || s.at(t.end) == '-' && isCode(s.at(t.end+1)) || isDigit(s.at(t.end)) || s.at(t.end) == '\'' || s.at(t.start-1) == '\'' {
+	if isDigit(s.at(t.start-1)) || s.at(t.start-1) == '-' && isCode(s.at(t.start-2)) || s.at(t.end) == '-' && isCode(s.at(t.end+1)) || isDigit(s.at(t.end)) || s.at(t.end) == '\'' || s.at(t.start-1) == '\'' || s.at(t.start-1) == '&' || s.at(t.end) == '&' {
 		return
 	}
-	end := t.end
-	if s.at(s.skip(end)) == '码' {
-		s.add(chat.EntitySize, t.start, t.end, rankSize, strings.ToUpper(t.text))
+	name := s.f.words.sizeName(strings.ToUpper(t.text))
+	if next := s.at(s.skip(t.end)); next == '码' || next == '号' {
+		s.add(chat.EntitySize, t.start, s.skip(t.end)+1, rankSize, name)
 		return
 	}
-	if n == 1 && !s.single(t) {
-		return
+	if n > 1 || s.single(t) {
+		s.add(chat.EntitySize, t.start, t.end, rankSize, name)
 	}
-	s.add(chat.EntitySize, t.start, end, rankSize, strings.ToUpper(t.text))
 }
 
 // single judges S, M or L standing alone.
@@ -105,15 +153,42 @@ func (s *scan) single(t token) bool {
 	_, cued := s.upTo(at, letterCue)
 	_, fits := s.after(t.end, letterFit)
 	_, sized := s.before(t.start, sizeWord)
+	_, put := s.before(t.start, chosen)
 	capital := unicode.IsUpper(s.raw[t.start])
 	han := isHan(s.at(at-1)) || isHan(s.at(s.skip(t.end)))
 	edge := s.skip(t.end) >= len(s.low)
-	whole := at == 0 && edge
 	switch {
-	case sized, whole:
+	case sized, at == 0 && edge, capital && s.orSize(t.end):
+		return true
+	case s.besideSize(t), (capital || isHan(s.at(at-1))) && s.behindThing(t.start), capital && put && s.speaksOf(topicFit), capital && cued && s.speaksOf(topicFit):
 		return true
 	case han:
 		return cued && (fits || edge || isHan(s.at(t.end))) || at == 0 && fits
 	}
 	return capital && cued && (fits || edge)
+}
+
+// orSize reports whether another size is named behind a letter as its alternative: S还是M.
+func (s *scan) orSize(end int) bool {
+	stop, ok := s.after(end, orWords)
+	return ok && s.isSizeAt(s.skip(stop))
+}
+
+var orWords = phrases("还是|或|或者|和|跟|or|and|/|比|换|改")
+
+// besideSize reports whether a size was found just before, joined to this letter: M or L.
+func (s *scan) besideSize(t token) bool {
+	n := len(s.found)
+	return n > 0 && s.found[n-1].kind == chat.EntitySize && s.joined(s.found[n-1].end, t.start)
+}
+
+// behindThing reports whether a colour, a kind of thing or a product is named right before a place: white L, Cloud Run 42.
+func (s *scan) behindThing(start int) bool {
+	start = s.skipBack(start)
+	for from := max(0, start-maxThing); from < start; from++ {
+		if end, hit := s.f.words.longest(s, from); end == start && !hit.has(chat.EntityAttribute) {
+			return true
+		}
+	}
+	return false
 }

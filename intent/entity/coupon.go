@@ -1,0 +1,50 @@
+package entity
+
+import "strings"
+
+var (
+	redeemBefore = phrases("用|使用|能用|输|输入|输了|填|填了|叠加|券|use|used|using|enter|entered|entering|apply|applied|applying|try|tried|typed|redeem")
+	redeemAfter  = phrases("减|抵|折|用不了|不能用|无效|叠加|过期|失效|没反应|不管用|券|off|expired|invalid|not working|doesn't work|does not work|didn't work|is not valid")
+)
+
+// capitalCoupon reports whether a word without a digit is a coupon: written in capitals, where a word announces one.
+func (s *scan) capitalCoupon(r run) bool {
+	if n := r.end - r.start; n < 4 || n > 20 || !s.upper(r.start, r.end) {
+		return false
+	}
+	c, _ := s.cueBefore(r.start)
+	return c == byCoupon
+}
+
+// couponShape: HELLO15, xiaoman20: three letters or more, then one to four digits.
+func (s *scan) couponShape(r run) bool {
+	if r.letters < 3 || r.letters > 12 || r.digits < 1 || r.digits > 4 || r.letters+r.digits != r.end-r.start {
+		return false
+	}
+	for _, low := range s.low[r.start : r.start+r.letters] {
+		if isDigit(low) {
+			return false
+		}
+	}
+	return true
+}
+
+// redeemed reports whether a run that is shaped like a coupon is used as one. In capitals it is where coupons are spoken of; in
+// small letters only beside a word that says so, because models (mate60) look alike.
+func (s *scan) redeemed(r run) bool {
+	if end, _ := s.f.words.longest(s, r.start); end >= r.end {
+		return false // SPF50
+	}
+	if strings.Contains(models, string(s.low[r.start:r.start+r.letters])) {
+		return false
+	}
+	_, before := s.before(r.start, redeemBefore)
+	_, after := s.after(r.end, redeemAfter)
+	if s.upper(r.start, r.end) {
+		return before || after || s.speaksOf(topicCoupon) || r.end-r.start == len(s.low)
+	}
+	return after || before
+}
+
+// models are makes whose names are written like coupons.
+const models = "iphone ipad mate nova redmi galaxy pixel note windows macbook watch gtx rtx"

@@ -1,0 +1,385 @@
+package entity
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"shoptalk/chat"
+)
+
+// people finds the names of persons: behind the words that give them, with a title, and beside an address or a phone.
+func (s *scan) people() {
+	named := false
+	for i := range s.low {
+		if end, ok := s.from(i, nameCue); ok {
+			named = true
+			s.hanName(end)
+		}
+		s.latinCue(i)
+		s.titledName(i)
+		if named {
+			s.corrected(i)
+		}
+		s.takesIn(i)
+		s.staffName(i)
+		s.givenName(i)
+	}
+	s.besideContact()
+}
+
+// latinCue reads the name behind the words that end at i.
+func (s *scan) latinCue(i int) {
+	if start, ok := s.upTo(i, nameCueEn); ok && start < i {
+		capital := string(s.low[start:i]) == "name" || string(s.low[start:i]) == "recipient"
+		s.latinName(i, capital, 1)
+	} else if _, ok := s.upTo(i, nameCueWeak); ok {
+		s.latinName(i, true, 2)
+	} else if _, ok := s.upTo(i, nameCueLeast); ok {
+		s.latinName(i, true, 3)
+	}
+	if _, ok := s.upTo(i, titlesEn); ok {
+		start, _ := s.upTo(i, titlesEn)
+		if end := s.capitalWords(i, 2); end > i {
+			s.person(start, end)
+		}
+	}
+	if _, ok := s.upTo(i, wasIs); ok { // is Chloe there?
+		if end := s.capitalWords(i, 1); end > i {
+			if _, there := s.after(end, nameHere); there {
+				s.person(s.skip(i), end)
+			}
+		}
+	}
+	if s.isHere(i) {
+		if start := s.skip(i); s.capitalWords(start, 2) > start {
+			s.person(start, s.capitalWords(start, 2))
+		}
+	}
+}
+
+// isHere reports whether a message or a sentence that begins at i says "Emma here".
+func (s *scan) isHere(i int) bool {
+	if i != 0 && s.at(i-1) != ',' && s.at(i-1) != '.' {
+		return false
+	}
+	start := s.skip(i)
+	end := s.capitalWords(start, 2)
+	if end == start {
+		return false
+	}
+	_, here := s.after(end, sentHere)
+	return here
+}
+
+var sentHere = phrases("here,|here.|here|speaking")
+
+func (s *scan) person(start, end int) {
+	s.add(chat.EntityPerson, start, end, rankName, string(s.raw[start:end]))
+}
+
+// titledName reads 张先生 and 王小明女士, whose title begins at i.
+func (s *scan) titledName(i int) {
+	end, ok := s.from(i, titles)
+	if !ok {
+		return
+	}
+	for given := 2; given >= 0; given-- {
+		start := i - 1 - given
+		if start < 0 || !strings.ContainsRune(surnames, s.low[start]) || !s.allGiven(start+1, i) || notNames[string(s.low[start:i])] {
+			continue
+		}
+		if prev := s.at(start - 1); given == 0 && isHan(prev) && !strings.ContainsRune(nameLead, prev) || given > 0 && isHan(prev) && !strings.ContainsRune(nameLead, prev) {
+			continue
+		}
+		s.person(start, end)
+		return
+	}
+}
+
+// nameLead are characters that lead up to a name.
+const nameLead = "写人是叫找给到收为了的姓填成和跟与请问让"
+
+func (s *scan) allGiven(from, to int) bool {
+	for i := from; i < to; i++ {
+		if !isHan(s.low[i]) || strings.ContainsRune(noGiven, s.low[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// corrected reads the names of 名字打错了是马晓燕不是马小燕, which stand apart from the word that announces them.
+func (s *scan) corrected(i int) {
+	end, ok := s.from(i, isName)
+	if !ok {
+		return
+	}
+	for n := 4; n >= 2; n-- {
+		if stop := end + n; stop <= len(s.low) && s.fullName(end, stop) && s.nameStops(stop) {
+			s.person(end, stop)
+			return
+		}
+	}
+}
+
+var (
+	isName    = phrases("是|叫|不是|改成|换成|改为|而不是")
+	nameAfter = phrases("不是|而不是|，|,|。|.|!|！|；|;|的|电话|手机|收|、|才对|吧|吗|和|先生|女士|(|（")
+)
+
+func (s *scan) nameStops(i int) bool {
+	_, ok := s.from(i, nameAfter)
+	return ok || i >= len(s.low) || s.low[i] == ' ' || isDigit(s.low[i])
+}
+
+var (
+	takesIn   = phrases("代收|代签|代领|本人|亲收|签收的|来取|的快递|的名字|的身份证")
+	staffCue  = phrases("客服|导购|店员|接待|接待的|快递员|主播|经理|叫|找|联系|转给|交给|给")
+	staffMark = "小老阿"
+)
+
+// takesIn reads the full name right before words for someone who takes a parcel in: 刘洋代收.
+func (s *scan) takesIn(i int) {
+	if _, ok := s.from(i, takesIn); !ok {
+		return
+	}
+	for n := 3; n >= 2; n-- {
+		if s.fullName(i-n, i) {
+			s.person(i-n, i)
+			return
+		}
+	}
+}
+
+// staffName reads 客服小李, where a surname is all that is told.
+func (s *scan) staffName(i int) {
+	end, ok := s.from(i, staffCue)
+	if !ok || !strings.ContainsRune(staffMark, s.at(end)) || end+1 >= len(s.low) || !strings.ContainsRune(commonSurnames, s.low[end+1]) {
+		return
+	}
+	if stop, _ := s.f.words.longest(s, end); stop == 0 && s.low[end+1] != '时' {
+		s.person(end, end+2)
+	}
+}
+
+// commonSurnames are those that few other words begin with behind 小.
+const commonSurnames = "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁宋韩冯曹彭曾萧董袁潘蒋蔡余杜叶程魏苏吕丁任沈姚卢姜崔钟谭陆范廖贾夏邹熊秦邱侯薛阎"
+
+// givenName reads a first name that is hardly a word, written with a capital, and the surname behind it.
+func (s *scan) givenName(i int) {
+	if !isLatin(s.low[i]) || isLetter(s.at(i-1)) || s.at(i-1) == '@' || s.at(i-1) == '.' || !unicode.IsUpper(s.raw[i]) {
+		return
+	}
+	end := s.nameWord(i)
+	if !givenNames[string(s.low[i:end])] || s.at(end) == '@' || s.at(end) == '.' && isLetter(s.at(end+1)) || s.at(end) == '_' || isDigit(s.at(end)) {
+		return
+	}
+	if more := s.capitalWords(end, 1); more > end && s.at(more) != '\'' {
+		end = more
+	}
+	s.person(i, end)
+}
+
+// fullName reports whether a stretch is a surname with one or two given characters, or a double surname with them.
+func (s *scan) fullName(from, to int) bool {
+	n := to - from
+	if n < 2 || n > 4 || from < 0 || to > len(s.low) || notNames[string(s.low[from:to])] {
+		return false
+	}
+	given := from + 1
+	if end, ok := s.from(from, compounds); ok && n > 2 {
+		given = end
+	} else if n == 4 || !strings.ContainsRune(surnames, s.low[from]) {
+		return false
+	}
+	if _, place := s.from(from, places); place && n == 2 {
+		return false
+	}
+	end, _ := s.f.words.longest(s, from)
+	return end < to && s.allGiven(given, to)
+}
+
+// besideContact reads the name that stands alone before or behind an address or a phone: 陈美 13800003304.
+func (s *scan) besideContact() {
+	for _, c := range s.found {
+		if c.kind != chat.EntityAddress && c.kind != chat.EntityPhone {
+			continue
+		}
+		s.aloneBehind(c.end)
+		s.aloneBefore(c.start)
+	}
+}
+
+func (s *scan) aloneBehind(end int) {
+	from := s.skipContact(end)
+	to := from
+	for to < len(s.low) && isHan(s.low[to]) && to-from < 6 {
+		to++
+	}
+	for to > from && strings.ContainsRune("收", s.low[to-1]) {
+		to--
+	}
+	if from == end { // ...502室王芳 138...
+		if !isDigit(s.at(s.skip(to))) || to > from+3 {
+			return
+		}
+	}
+	if s.fullName(from, to) {
+		s.person(from, to)
+	}
+}
+
+func (s *scan) aloneBefore(start int) {
+	to := start
+	for to > 0 && start-to < 3 && strings.ContainsRune(" ,，:：、", s.low[to-1]) {
+		to--
+	}
+	from := to
+	for from > 0 && isHan(s.low[from-1]) && to-from < 6 {
+		from--
+	}
+	for from < to && to < len(s.low) && strings.ContainsRune("收", s.low[to-1]) {
+		to--
+	}
+	if s.fullName(from, to) {
+		s.person(from, to)
+	}
+}
+
+func (s *scan) skipContact(i int) int {
+	for n := 0; n < 3 && i < len(s.low) && strings.ContainsRune(" ,，:：、;；", s.low[i]); n++ {
+		i++
+	}
+	return i
+}
+
+func (s *scan) hanName(i int) {
+	for range 3 {
+		i = s.skip(i)
+		end, ok := s.from(i, nameSkip)
+		if !ok {
+			break
+		}
+		i = end
+	}
+	start := i
+	if end, ok := s.from(i, compounds); ok {
+		i = end
+	} else if isHan(s.at(i)) && strings.ContainsRune(surnames, s.at(i)) {
+		i++
+	} else {
+		if isLatin(s.at(i)) {
+			s.latinName(i, false, 1)
+		}
+		return
+	}
+	given := i
+	if _, ok := s.from(i, titles); ok {
+		return // 王先生 is found by its title
+	}
+	for i < len(s.low) && i-given < 2 && isHan(s.low[i]) && !strings.ContainsRune(noGiven, s.low[i]) {
+		i++
+	}
+	if i > given && !notNames[string(s.low[start:i])] {
+		s.person(start, i)
+	}
+}
+
+// capitalWords gives the end of up to n words behind i that are written with a capital and may be names; i where none is.
+func (s *scan) capitalWords(i, n int) int {
+	end := i
+	for range n {
+		from := s.skip(end)
+		to := s.nameWord(from)
+		if to == from || !unicode.IsUpper(s.raw[from]) || noName[string(s.low[from:to])] || s.known(from) || to-from > 1 && s.upper(from, to) && to-from < 5 {
+			break
+		}
+		end = to
+	}
+	return end
+}
+
+// known reports whether a word of the shop's stands at i.
+func (s *scan) known(i int) bool {
+	end, _ := s.f.words.longest(s, i)
+	_, month := months[string(s.low[i:s.nameWord(i)])]
+	return end > 0 || month
+}
+
+// nameWord gives the end of a word as names are written: O'Neil, Anne-Marie, J.
+func (s *scan) nameWord(from int) int {
+	to := from
+	for isLatin(s.at(to)) || (s.at(to) == '\'' || s.at(to) == '-' || s.at(to) == '.' && to-from == 1) && isLatin(s.at(to-1)) && isLatin(s.at(to+1)) && s.at(to+1) != 's' {
+		to++
+	}
+	return to
+}
+
+// latinName takes up to three words: those written with a capital, or, unless they must be so, the first two where none is. doubt
+// of 2 asks for two words or one that the sentence ends with, doubt of 3 for two words or one that is "here".
+func (s *scan) latinName(i int, capital bool, doubt int) {
+	i = s.skip(i)
+	for strings.ContainsRune(":'\"", s.at(i)) && s.at(i) != 0 {
+		i = s.skip(i + 1)
+	}
+	end := i
+	if capital {
+		end = s.capitalWords(i, 3)
+	} else {
+		end = s.anyWords(i)
+	}
+	if end-i < 2 {
+		return
+	}
+	_, here := s.after(end, nameHere)
+	if one := !slices.Contains(s.low[i:end], ' '); one && !here && (doubt > 2 || doubt == 2 && !s.nameOver(i, end)) {
+		return
+	}
+	s.person(i, end)
+	if stop, ok := s.after(end, notWord); ok { // Okoro not Okora
+		from := s.skip(stop)
+		if to := s.capitalWords(from, 3); to > from {
+			s.person(from, to)
+		}
+	}
+}
+
+var notWord = phrases("not|instead of|and not|,not|, not")
+
+// nameOver reports whether a name of one word is all that the sentence says there. "I'm Disappointed" tells none.
+func (s *scan) nameOver(i, end int) bool {
+	if hasSuffix(s.low[i:end], "ed") || hasSuffix(s.low[i:end], "ing") {
+		return false
+	}
+	at := s.skip(end)
+	return at >= len(s.low) || strings.ContainsRune(",.!?，。？！", s.low[at]) || isHan(s.low[at])
+}
+
+// anyWords takes the words of a name that may be in small letters.
+func (s *scan) anyWords(start int) int {
+	end, capital := start, false
+	for n := 0; n < 3; n++ {
+		from := s.skip(end)
+		to := s.nameWord(from)
+		if to == from || noName[string(s.low[from:to])] || n > 0 && from == end {
+			break
+		}
+		upper := unicode.IsUpper(s.raw[from])
+		if n == 0 {
+			capital = upper
+		}
+		if n > 0 && capital != upper || n == 2 && !capital || n == 1 && !capital && !s.nameEnds(to) {
+			break
+		}
+		end = to
+	}
+	return end
+}
+
+// nameEnds reports whether what follows shows that a name in small letters is over.
+func (s *scan) nameEnds(i int) bool {
+	at := s.skip(i)
+	_, goes := s.from(at, nameNext)
+	return at >= len(s.low) || !isLatin(s.low[at]) || goes
+}
