@@ -168,34 +168,35 @@ var connectors = []struct {
 	{"plus ", false}, {"oh and", true}, {"and how ", true}, {"and what ", true}, {"and when ", true}, {"and where ", true}, {"and can ", true}, {"and do you", true}, {"and is there", true}, {"and could ", true},
 }
 
-// cutsOf lists the places inside a stretch where another matter may begin, from left to right.
+// cutsOf lists the places inside a stretch where another matter may begin, from left to right, flood of them at most.
 func cutsOf(low []rune, start, end int) []cut {
 	var out []cut
+	words := false // since the last cut, or the start
 	put := func(at int, f force) {
-		if at <= start || at >= end {
-			return
-		}
-		if last := len(out) - 1; last >= 0 && !hasLetter(low[out[last].at:at]) {
-			out[last] = cut{at, max(f, out[last].force)} // separators in a row are one place
-			return
-		}
-		if hasLetter(low[start:at]) {
-			out = append(out, cut{at, f})
+		switch last := len(out) - 1; {
+		case at >= end:
+		case words:
+			out, words = append(out, cut{at, f}), false
+		case last >= 0: // separators in a row are one place
+			out[last] = cut{at, max(f, out[last].force)}
 		}
 	}
-	for i := start; i < end; i++ {
+	for i := start; i < end && len(out) < flood; i++ {
 		c := low[i]
+		n := connectorAt(low, i)
 		switch {
 		case strings.ContainsRune("。！？!?；;\n", c), c == '.' && i+1 < end && low[i+1] == ' ':
 			put(i+1, sentence)
 		case c == '，', c == ',' && !(i > start && i+1 < end && unicode.IsDigit(low[i-1]) && unicode.IsDigit(low[i+1])):
 			put(i+1, comma)
-		case connectorAt(low, i) > 0:
+		case n > 0:
 			put(i, connector)
-			i += connectorAt(low, i) - 1
+			i += n - 1
+			words = true
 		case opens(low, i):
 			put(i, particle)
 		}
+		words = words || unicode.IsLetter(c) || unicode.IsDigit(c)
 	}
 	return out
 }
@@ -221,10 +222,6 @@ func opens(low []rune, at int) bool {
 		return false
 	}
 	return slices.ContainsFunc(openers, func(word string) bool { return prefixed(low[at:], word) > 0 })
-}
-
-func hasLetter(runes []rune) bool {
-	return slices.ContainsFunc(runes, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
 }
 
 func lower(runes []rune) []rune {
