@@ -12,10 +12,11 @@ var (
 	doorUnit  = phrases("号楼|号院|号|弄|栋|幢|座|楼|单元|室|层|户|房|组|队|号线")
 	houseUnit = phrases("号楼|号院|号|弄|栋|幢|座|单元|组")
 	// Names that end so are streets and blocks; after the weak ones a number is a door's only in a region.
-	strongStreet = phrases("路|街|大街|大道|巷|弄|胡同|小区|花园|公寓|大厦|苑|家园|新村|街坊|社区|雅苑|工业园|科技园|产业园|村")
+	strongStreet = phrases("路|街|大街|大道|巷|弄|胡同|小区|花园|公寓|大厦|苑|家园|新村|街坊|社区|段|大道东|大道西|大道南|大道北|大道中|路口|雅苑|工业园|科技园|产业园|村")
 	weakStreet   = phrases("道|里|城|园|庄|府|湾|轩|阁|庭|居|广场|大楼|中心|大学|学院|医院|宿舍|酒店|镇|校区|座|厂|学校|中学|小学|市场|商场|家属院|院|坊|岛|区|县|乡|旗|街道")
 	regionEnd    = "省市区县旗镇乡州盟"
-	leadRunes    = "从至的是在到为往去寄我送换改给发把了收填写您你请:：址"
+	leadRunes    = "住搬从至的是在到为往去寄我送换改给发把了收填写您你请:：址"
+	placeWord    = phrases("开发|从化|无为|去处|收费")
 	leadWords    = phrases("地址|改成|换成|写成|弄成|收货|我家|家里|住在|老家|公司|单位|麻烦|可以|能不能|帮我|帮忙|谢谢|你好|新地址|旧地址|原来|现在|应该|不要|不对")
 )
 
@@ -70,7 +71,11 @@ func (s *scan) hanAddress(t token) (start, end int, ok bool) {
 			unitEnd = end
 		}
 	}
-	return start, s.zipAfter(s.doors(unitEnd)), true
+	unitEnd = s.doors(unitEnd)
+	for next := s.unitPart(s.skip(unitEnd)); next > 0; next = s.unitPart(s.skip(unitEnd)) {
+		unitEnd = next // 银杏路18号 Building 2 Room 301
+	}
+	return start, s.zipAfter(unitEnd), true
 }
 
 var zipCue = phrases("邮编|邮编:|邮编：|邮政编码|邮编是")
@@ -103,7 +108,7 @@ func (s *scan) placeStart(at int) (start int, region bool) {
 		start--
 	}
 	for i := at - 1; i >= start; i-- { // what leads up to it is no part: 地址改成, 寄到
-		if strings.ContainsRune(leadRunes, s.low[i]) {
+		if _, ok := s.upTo(i+1, placeWord); !ok && strings.ContainsRune(leadRunes, s.low[i]) {
 			start = i + 1
 			break
 		}

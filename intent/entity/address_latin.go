@@ -7,9 +7,9 @@ import (
 )
 
 var (
-	roadWord = phrases("lu|jie|dadao|street|st|road|rd|avenue|ave|lane|ln|boulevard|blvd|terrace|highway|hwy|crescent|parkway|pkwy|drive|dr|way|court|ct|place|pl|square|sq|close|alley|row")
+	roadWord = phrases("lu|jie|dadao|street|st|road|rd|avenue|ave|lane|ln|boulevard|blvd|terrace|highway|hwy|crescent|parkway|pkwy|drive|dr|way|court|ct|place|pl|square|sq|close|alley|row|path|gardens|garden|grove|walk|hill|mews|trail|quay|park|view|estate|circle|loop|green|rise|gate|yard|plaza|villas|broadway")
 	// Roads whose names are plain words too; they want a capital or a word that announces an address.
-	plainRoad = phrases("st|drive|dr|way|court|ct|place|pl|square|sq|close|row")
+	plainRoad = phrases("path|gardens|garden|grove|walk|hill|trail|park|view|estate|circle|loop|green|rise|gate|yard|plaza|st|drive|dr|way|court|ct|place|pl|square|sq|close|row")
 	unitWord  = phrases("flat|apt|apartment|unit|suite|ste|room|rm|floor|building|bldg|block|tower|house|#")
 	// Towns that shoppers write in small letters and without a comma.
 	cityNames = phrases("shanghai|beijing|shenzhen|guangzhou|hangzhou|chengdu|wuhan|nanjing|suzhou|xiamen|tianjin|chongqing|xi'an|xian|qingdao|dalian|ningbo|changsha|hong kong|macau|taipei|singapore|london|manchester|new york|los angeles|san francisco|toronto|vancouver|sydney|melbourne|dublin|mumbai|delhi|bangalore|paris|berlin|tokyo")

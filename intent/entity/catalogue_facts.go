@@ -43,13 +43,16 @@ func (x *lexicon) attribute(a chat.Attribute) {
 	}
 	for _, text := range said {
 		for _, phrase := range ways(text) {
+			weak := weakFacts[a.Name]
 			if !telling(phrase, a.Name) {
-				continue
+				if weak = true; vague[phrase] || len(phrase) < minName || phrase[0] >= utf8.RuneSelf || isDigit(rune(phrase[0])) || strings.EqualFold(a.Value, "yes") {
+					continue // a plain English word like matte counts beside a thing
+				}
 			}
 			if _, ok := x.said[phrase]; !ok {
 				x.said[phrase] = fact
 			}
-			x.put(phrase, meaning{kind: chat.EntityAttribute, value: fact, weak: weakFacts[a.Name]})
+			x.put(phrase, meaning{kind: chat.EntityAttribute, value: fact, weak: weak})
 		}
 	}
 }
@@ -73,7 +76,7 @@ func ways(text string) []string {
 }
 
 // substances are attributes whose values are telling words by themselves: cotton, mesh.
-var substances = map[string]bool{"material": true, "upper": true, "lining": true, "fabric": true, "fill": true}
+var substances = map[string]bool{"material": true, "upper": true, "lining": true, "fabric": true, "fill": true, "sole": true}
 
 // weakFacts are attributes whose words more often name a thing than a fact: they count only beside one of the shop's goods.
 var weakFacts = map[string]bool{"sport": true, "terrain": true, "scent": true, "layout": true, "gender": true, "closure": true}

@@ -45,7 +45,7 @@ func (x *lexicon) products(products []chat.Product) {
 	c := claims{map[string]string{}, map[string]bool{}, map[string]bool{}}
 	for _, p := range products {
 		x.put(p.Brand, meaning{kind: chat.EntityBrand, value: p.Brand})
-		for _, n := range names(p) {
+		for _, n := range append(names(p), x.shortNames(p, products)...) {
 			c.add(n, p.ID)
 		}
 	}
@@ -86,6 +86,39 @@ func (x *lexicon) brandWords(products []chat.Product) {
 		}
 	}
 }
+
+// shortNames gives the beginning of a Chinese title with the kind of thing that it ends with: 云感跑鞋 of 云感缓震跑鞋. The
+// beginning must be the product's own, so that 静音鼠标 stays a description.
+func (x *lexicon) shortNames(p chat.Product, all []chat.Product) []named {
+	fields := strings.Fields(p.Title[chat.Chinese])
+	if len(fields) != 3 {
+		return nil
+	}
+	title := []rune(key(fields[2]))
+	kind := -1
+	for i := shortName + 1; i < len(title)-1 && kind < 0; i++ {
+		if x.exact(title[i:]).has(chat.EntityCategory) {
+			kind = i
+		}
+	}
+	if kind < 0 || !isHan(title[0]) {
+		return nil
+	}
+	start := string(title[:shortName])
+	for _, other := range all {
+		said := strings.Join(other.Words, " ")
+		if other.ID != p.ID {
+			said += other.Title[chat.Chinese]
+		}
+		if strings.Contains(said, start) {
+			return nil
+		}
+	}
+	return []named{{name: start + string(title[kind:]), part: true}}
+}
+
+// shortName is how many characters the beginning of a title is cut to.
+const shortName = 2
 
 // names gives what a product may be called.
 func names(p chat.Product) []named {

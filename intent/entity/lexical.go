@@ -90,12 +90,36 @@ func (s *scan) fits(i, end int, m meaning) bool {
 		if s.at(i+1) == '士' && strings.ContainsRune(titleBefore, s.at(i-1)) && i > 0 {
 			return false // 刘女士
 		}
-		return !m.weak || s.thingBeside(i, end)
+		return !m.weak || s.factBeside(i, end)
 	case chat.EntityProduct:
 		return !m.weak || s.namesProduct(i, end)
 	}
 	return true
 }
+
+// factBeside reports whether a kind of thing follows, behind other facts and colours, or stands right before.
+func (s *scan) factBeside(start, end int) bool {
+	at := end
+	for range 4 {
+		if stop, ok := s.after(at, ofWord); ok {
+			at = stop
+		}
+		if at = s.skip(at); at >= len(s.low) {
+			break
+		}
+		stop, hit := s.f.words.longest(s, at)
+		switch {
+		case hit.has(chat.EntityCategory), hit.has(chat.EntityProduct), hit.has(chat.EntityBrand):
+			return true
+		case stop == 0:
+			return s.thingBeside(start, end)
+		}
+		at = stop
+	}
+	return s.thingBeside(start, end)
+}
+
+var ofWord = phrases("的")
 
 func (s *scan) fitsThing(i, end int, m meaning) bool {
 	if strings.ContainsRune(partOfWord[s.low[end-1]], s.at(end)) && end < len(s.low) && (s.low[end-1] != '包' || end-i == 1) || s.low[i] == '个' && strings.ContainsRune("这那几每一两", s.at(i-1)) {

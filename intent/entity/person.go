@@ -10,16 +10,18 @@ import (
 
 // people finds the names of persons: behind the words that give them, with a title, and beside an address or a phone.
 func (s *scan) people() {
-	named := false
+	named := s.within(0, len(s.low), staffTalk)
 	for i := range s.low {
 		if end, ok := s.from(i, nameCue); ok {
-			named = true
 			s.hanName(end)
 		}
 		s.latinCue(i)
 		s.titledName(i)
-		if named {
-			s.corrected(i)
+		if end, ok := s.from(i, isName); ok && named {
+			s.nameAt(end)
+		}
+		if end, ok := s.from(i, selfCue); ok {
+			s.nameAt(end)
 		}
 		s.takesIn(i)
 		s.staffName(i)
@@ -109,23 +111,20 @@ func (s *scan) allGiven(from, to int) bool {
 	return true
 }
 
-// corrected reads the names of 名字打错了是马晓燕不是马小燕, which stand apart from the word that announces them.
-func (s *scan) corrected(i int) {
-	end, ok := s.from(i, isName)
-	if !ok {
-		return
-	}
+// nameAt reads a full name that ends where a name can end: the names of 名字打错了是马晓燕不是马小燕 stand apart from the word that
+// announces them.
+func (s *scan) nameAt(i int) {
 	for n := 4; n >= 2; n-- {
-		if stop := end + n; stop <= len(s.low) && s.fullName(end, stop) && s.nameStops(stop) {
-			s.person(end, stop)
+		if stop := i + n; stop <= len(s.low) && s.fullName(i, stop) && s.nameStops(stop) {
+			s.person(i, stop)
 			return
 		}
 	}
 }
 
 var (
-	isName    = phrases("是|叫|不是|改成|换成|改为|而不是")
-	nameAfter = phrases("不是|而不是|，|,|。|.|!|！|；|;|的|电话|手机|收|、|才对|吧|吗|和|先生|女士|(|（")
+	isName    = phrases("找|联系|让|给|转给|交给|转交|转交给|人|写|是|叫|不是|改成|换成|改为|而不是")
+	nameAfter = phrases("就|帮|在|说|处理|来|去|代|签|的订单|不是|而不是|，|,|。|.|!|！|；|;|的|电话|手机|收|、|才对|吧|吗|和|先生|女士|(|（")
 )
 
 func (s *scan) nameStops(i int) bool {
@@ -134,8 +133,8 @@ func (s *scan) nameStops(i int) bool {
 }
 
 var (
-	takesIn   = phrases("代收|代签|代领|本人|亲收|签收的|来取|的快递|的名字|的身份证")
-	staffCue  = phrases("客服|导购|店员|接待|接待的|快递员|主播|经理|叫|找|联系|转给|交给|给")
+	takesIn   = phrases("的订单|的单子|的包裹|的账号|的会员|代收|代签|代领|本人|亲收|签收的|来取|的快递|的名字|的身份证")
+	staffCue  = phrases("agent|客服|导购|店员|接待|接待的|快递员|主播|经理|叫|找|联系|转给|交给|给")
 	staffMark = "小老阿"
 )
 
@@ -172,7 +171,16 @@ func (s *scan) givenName(i int) {
 		return
 	}
 	end := s.nameWord(i)
-	if !givenNames[string(s.low[i:end])] || s.at(end) == '@' || s.at(end) == '.' && isLetter(s.at(end+1)) || s.at(end) == '_' || isDigit(s.at(end)) {
+	word := string(s.low[i:end])
+	if pinyinSurnames[word] || !givenNames[word] { // Lin Xiao, Kevin Lau
+		second := s.capitalWords(end, 1)
+		if second == end || s.at(end) != ' ' || s.at(second) == '\'' || !pinyinSurnames[word] && !pinyinSurnames[string(s.low[end+1:second])] || noName[word] || s.known(i) || s.upper(i, end) {
+			return
+		}
+		s.person(i, second)
+		return
+	}
+	if s.at(end) == '@' || s.at(end) == '.' && isLetter(s.at(end+1)) || s.at(end) == '_' || isDigit(s.at(end)) {
 		return
 	}
 	if more := s.capitalWords(end, 1); more > end && s.at(more) != '\'' {
@@ -329,11 +337,14 @@ func (s *scan) latinName(i int, capital bool, doubt int) {
 	} else {
 		end = s.anyWords(i)
 	}
+	if end == i && doubt > 1 {
+		end = s.smallName(i)
+	}
 	if end-i < 2 {
 		return
 	}
 	_, here := s.after(end, nameHere)
-	if one := !slices.Contains(s.low[i:end], ' '); one && !here && (doubt > 2 || doubt == 2 && !s.nameOver(i, end)) {
+	if one := !slices.Contains(s.low[i:end], ' '); one && !here && !givenNames[string(s.low[i:end])] && (doubt > 2 || doubt == 2 && !s.nameOver(i, end)) {
 		return
 	}
 	s.person(i, end)
@@ -343,6 +354,20 @@ func (s *scan) latinName(i int, capital bool, doubt int) {
 			s.person(from, to)
 		}
 	}
+}
+
+// smallName reads a known first name in small letters, and the surname that the sentence part ends with: i'm david lee and.
+func (s *scan) smallName(i int) int {
+	end := s.nameWord(i)
+	if word := string(s.low[i:end]); !givenNames[word] || wordNames[word] {
+		return i
+	}
+	from := s.skip(end)
+	to := s.nameWord(from)
+	if to > from && !noName[string(s.low[from:to])] && s.nameEnds(to) && from > end && !s.known(from) {
+		return to
+	}
+	return end
 }
 
 var notWord = phrases("not|instead of|and not|,not|, not")

@@ -16,13 +16,14 @@ var (
 	aboutEnd  = phrases("左右|上下|的样子|样子|出头|or so|ish|-ish|give or take")
 	notPrices = phrases("kids|children|child|age|aged|anyone|people|those|years|kid|girl|boy|年龄|岁")
 
-	between   = phrases("between|from|从|介于|在")
-	rangeSign = phrases("-|~|--|至|到|to")
-	rangeAnd  = phrases("and|和|与")
-	rangeTail = phrases("之间|这个价位|价位|的价位|预算|左右|的|价格|price range|range|budget")
-	priceTail = phrases("之间|这个价位|价位|的价位|预算|price range|range|budget")
-	priceCue  = phrases("预算|价位|价格|价钱|单价|budget|price|priced|prices|cost|costing|price range|for")
-	rangeGap  = phrases("的|块|块钱|左右|之间|价位|ish|or so|for|元")
+	between     = phrases("between|from|从|介于|在")
+	betweenWord = phrases("between|介于")
+	rangeSign   = phrases("-|~|--|至|到|to")
+	rangeAnd    = phrases("and|和|与")
+	rangeTail   = phrases("之间|这个价位|价位|的价位|预算|左右|的|价格|price range|range|budget")
+	priceTail   = phrases("之间|这个价位|价位|的价位|预算|price range|range|budget")
+	priceCue    = phrases("预算|价位|价格|价钱|单价|budget|price|priced|prices|cost|costing|price range|for")
+	rangeGap    = phrases("的|块|块钱|左右|之间|价位|ish|or so|for|元")
 
 	// A 块 behind one of these counts pieces: 拍了两块, 这两块.
 	countedBefore = phrases("这|那|买|买了|拍|拍了|要|送了|只送|只送了|只有|收到|只收到|发了|只发了|来|再来|换")
@@ -113,8 +114,10 @@ func (s *scan) rangeOfPrices(first, second sum, and bool) bool {
 	_, limited := s.before(first.start, maxBefore)
 	_, tail := s.after(second.end, rangeTail)
 	_, ends := s.after(second.end, priceTail)
+	_, firm := s.before(first.start, betweenWord)
+	_, spread := s.after(second.end, aboutEnd)
 	switch {
-	case cued, limited, opened && (and || tail), ends && second.value >= 20:
+	case cued, limited, firm, opened && (and || tail), (ends || spread) && second.value >= 20:
 		return true
 	}
 	return second.value >= leastRange && first.value >= leastBare && !and && (s.thingBeside(first.start, second.end) || opened && s.namesThing())
@@ -236,7 +239,7 @@ func (s *scan) spent(m sum) bool {
 		if _, ok := s.upTo(at, paid); ok {
 			return true
 		}
-		if _, ok := s.upTo(at, asked); ok && (s.speaksOf(topicPrice) || s.summed()) {
+		if _, ok := s.upTo(at, asked); ok && (s.speaksOf(topicPrice) || s.summed() || s.comparesPrices()) {
 			return true
 		}
 		start, ok := s.upTo(at, paidGap)
@@ -272,6 +275,25 @@ func (s *scan) pricedThing(end int) bool {
 	_, hit := s.f.words.longest(s, s.skip(stop))
 	return hit.has(chat.EntityCategory)
 }
+
+// comparesPrices reports whether two bare numbers follow words for then and now, or for here and there: was 399, now 349.
+func (s *scan) comparesPrices() bool {
+	if s.compares == 0 {
+		s.compares = -1
+		n := 0
+		for _, t := range s.tokens {
+			if _, ok := s.before(t.start, then); ok && t.kind == number && t.value >= leastBare && !s.unitAfter(t.end) && s.f.words.sizes[plain(t.value)] == "" {
+				n++
+			}
+		}
+		if n > 1 {
+			s.compares = 1
+		}
+	}
+	return s.compares > 0
+}
+
+var then = phrases("was|now|were|says|said|only|现在|昨天|今天|昨天还是|今天就|今天|之前|原来|刚才|才|你们|你家|隔壁|他们|他家|别家|人家|写的|写着|标的|标着|显示|now it's|now its|it was|cart says|shows")
 
 // summed reports whether an amount was found before.
 func (s *scan) summed() bool {
@@ -331,7 +353,7 @@ func (s *scan) limit(m sum) bound {
 		return nearly
 	case maxTail, isMax:
 		return atMost
-	case minTail, isMin, s.at(m.end) == '+' && m.value >= leastRange, s.at(next) == '起' && (next+1 == len(s.low) || strings.ContainsRune(" ，。,.的", s.at(next+1))):
+	case minTail, isMin, s.at(m.end) == '+' && m.value >= leastRange, s.at(next) == '起' && !strings.ContainsRune("来码送订购拍始飞", s.at(next+1)):
 		return atLeast
 	}
 	return exactly

@@ -26,17 +26,19 @@ var (
 		'块': "钱左以五一二三四六七八九",
 	}
 	// What is counted with the words of goods and is none: two coupons, two invoices.
-	notGoods  = phrases("小时|工作日|星期|礼拜|地址|地方|方案|方法|办法|电话|手机号|客服|店|快递员|原因|单子|学生|朋友|宝宝|孩子|省|城市|国家|品牌|活动|选项|链接|账号|文件|视频|功能|按钮|步骤|意见|码|平台|商家|客户|顾客|会员|时间|点|券|卷|发票|订单|快递|包裹|短信|信息|图|照片|截图|评价|问题|地址|机票|银行卡|消息|coupon|coupons|order|orders|invoice|invoices|photos|emails")
-	buying    = phrases("买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
-	buyingEn  = phrases("send me|get me|give me|i'd like|i'll take|quantity should be|qty should be|quantity to|qty to|change it to|数量|数量是|数量改为|数量改成|改成|改为|buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
-	countTail = phrases("got|but|only|received|instead|came|arrived|were|are|not|this|by|to|with|at|please|more|of|and|in|for|pls|,|.|!|?|，|。|each")
-	times     = "x×*"
-	howMany   = phrases("多少|几|有多少")
-	couple    = phrases("a couple of|couple of")
-	dozen     = phrases("dozen|打")
-	noDozen   = "不开电折算给客过"
-	gratis    = "送免赠减享得"
-	perPack   = phrases("整箱|一箱|每箱|一包|每包|一盒|每盒|一袋|每袋|一组|每组|满|每满|pack of|set of|box of")
+	notGoods   = phrases("小时|工作日|星期|礼拜|地址|地方|方案|方法|办法|电话|手机号|客服|店|快递员|原因|单子|学生|朋友|宝宝|孩子|省|城市|国家|品牌|活动|选项|链接|账号|文件|视频|功能|按钮|步骤|意见|码|平台|商家|客户|顾客|会员|时间|点|券|卷|发票|订单|快递|包裹|短信|信息|图|照片|截图|评价|问题|地址|机票|银行卡|消息|coupon|coupons|order|orders|invoice|invoices|photos|emails")
+	buying     = phrases("买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
+	buyingHan  = phrases("买|买了|拍|拍了|要|订|订了|发|只发|只发了|收到|只收到|只到|少发|少了|多发|改成|加")
+	buyingEn   = phrases("make it|only got|instead of|send me|get me|give me|i'd like|i'll take|quantity should be|qty should be|quantity to|qty to|change it to|数量|数量是|数量改为|数量改成|改成|改为|buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
+	countTail  = phrases("got|but|only|received|instead|came|arrived|were|are|not|this|by|to|with|at|please|more|of|and|in|for|pls|,|.|!|?|，|。|each")
+	times      = "x×*"
+	pleaseWord = phrases("please|pls|plz")
+	howMany    = phrases("多少|几|有多少")
+	couple     = phrases("a couple of|couple of")
+	dozen      = phrases("dozen|打")
+	noDozen    = "不开电折算给客过"
+	gratis     = "送免赠减享得"
+	perPack    = phrases("整箱|一箱|每箱|一包|每包|一盒|每盒|一袋|每袋|一组|每组|满|每满|pack of|set of|box of")
 )
 
 // quantities finds how many: 2件, 两双, x2, 3 pairs, qty 2.
@@ -181,6 +183,14 @@ func (s *scan) bareQuantity(t token, value string) {
 		return // need 42
 	}
 	_, bought := s.before(s.colonBack(t.start), buyingEn)
+	if _, ok := s.before(t.start, buyingHan); ok && t.value <= 20 && !t.han && (s.skip(t.end) == len(s.low) || s.parts(s.skip(t.end)) || strings.ContainsRune("发到收只送", s.at(t.end))) && t.value == math.Trunc(t.value) {
+		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value) // 拍2发1
+		return
+	}
+	if _, please := s.after(t.end, pleaseWord); please && t.value <= 20 && (s.skipBack(t.start) == 0 || s.parts(s.skipBack(t.start)-1)) {
+		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value) // 2 please
+		return
+	}
 	if _, ok := s.after(t.end, countTail); bought && (ok || s.skip(t.end) == len(s.low)) {
 		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value)
 		return

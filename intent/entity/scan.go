@@ -11,8 +11,10 @@ type scan struct {
 	found  []candidate
 	topics [topicCount]int8 // 1 the message speaks of it, -1 it does not, 0 nobody has looked
 	thing  int8             // the same of the shop's kinds of thing
-	last   said             // the code read last
-	steps  int              // what was compared: bounded by the length of the text, which a test holds
+	// The same of prices then and now.
+	compares int8
+	last     said // the code read last
+	steps    int  // what was compared: bounded by the length of the text, which a test holds
 }
 
 func newScan(f *Finder, text string) *scan {

@@ -13,8 +13,8 @@ var (
 	sizeWord  = phrases("尺寸|欧码|美码|英码|国码|日码|鞋号|鞋码是|码数是|size|sizes|sz|尺码|码数|鞋码|eu|eur|us|uk|size is|size of|sized")
 	sizeAfter = phrases("us|uk|eu|eur")
 	sizeUnit  = phrases("寸|英寸|inch|inches|\"")
-	letterFit = phrases("换|改|太|偏|会|紧|松|够|合适|有点|有|可以|能|不|那|就|都|跟|与|has|码|号|的|吧|吗|呢|还是|和|或|or|for|to|instead|please|pls|size|was|is|are|fits|fit|would|will|in|x|too|,|/|、|?|!|.|，|？|。")
-	letterCue = phrases("比|穿|选|要|拿|买|换|换成|换个|改成|改为|尺码|码数|是|拍|发|订|件|条|个|一件|size|sizes|in|a|an|to|from|for|or|the|and|between|my|got|ordered|swap|exchange|need|want|wear|get|还是|和|或|/|、|,|，|色|有|就|给我|的")
+	letterFit = phrases("→|>|=>|->|换|改|太|偏|会|紧|松|够|合适|有点|有|可以|能|不|那|就|都|跟|与|has|码|号|的|吧|吗|呢|还是|和|或|or|for|to|instead|please|pls|size|was|is|are|fits|fit|would|will|in|x|too|,|/|、|?|!|.|，|？|。")
+	letterCue = phrases("→|>|both|比|穿|选|要|拿|买|换|换成|换个|改成|改为|尺码|码数|是|拍|发|订|件|条|个|一件|size|sizes|in|a|an|to|from|for|or|the|and|between|my|got|ordered|swap|exchange|need|want|wear|get|还是|和|或|/|、|,|，|色|有|就|给我|的")
 	chosen    = phrases("穿|选|选择|要选|拍|换|换成|改成|码数|尺码|还是|或|和|size|sizes|fit|fits|or|between|and|will|does|do|is|wear|in|take")
 	worn      = phrases("的|码|还是|或|和|吗|呢|吧|会|能|可以|合适|断码|有货|够|fit|fits|or|and|instead|ok|okay|enough|work|,|，|?|？|/|、")
 	article   = phrases("a|an|my|the|need|need a|another")
@@ -95,6 +95,10 @@ func (s *scan) bareSize(k int, t token, value string) {
 		return
 	}
 	half := t.value >= 34 && t.value < 48 && t.value-math.Trunc(t.value) == 0.5
+	if s.shoePair(k, t) {
+		s.add(chat.EntitySize, t.start, t.end, rankSize, value)
+		return
+	}
 	if s.f.words.sizes[value] == "" && !half || s.money(t) || t.han {
 		return
 	}
@@ -108,6 +112,28 @@ func (s *scan) bareSize(k int, t token, value string) {
 	} else if t.value >= 30 && t.value < 60 && s.behindThing(t.start) || (before || after) && fit || article && t.value >= 30 && (over || s.skip(t.end) >= len(s.low)) || half && after {
 		s.add(chat.EntitySize, t.start, t.end, rankHint, value)
 	}
+}
+
+// shoePair reports whether a number and the one beside it are two sizes of shoes: 42/43, 41还是42.
+func (s *scan) shoePair(k int, t token) bool {
+	shoe := func(t token) bool { return t.value >= 34 && t.value <= 47 && s.f.words.sizes[plain(t.value)] != "" }
+	if !shoe(t) || t.han {
+		return false
+	}
+	if stop, ok := s.after(t.end, orWords); ok {
+		if n, end := s.smallNumber(stop); end > stop && shoe(token{value: float64(n)}) && !s.unitAfter(end) {
+			return true
+		}
+	}
+	start, ok := s.before(t.start, orWords)
+	if !ok || k == 0 {
+		return false
+	}
+	prev := k - 1
+	for prev > 0 && s.tokens[prev].kind != number && s.tokens[prev].start >= start {
+		prev--
+	}
+	return s.tokens[prev].kind == number && s.tokens[prev].end >= start-1 && shoe(s.tokens[prev])
 }
 
 // money reports whether a sign or a word of money stands beside a number.
@@ -174,7 +200,7 @@ func (s *scan) orSize(end int) bool {
 	return ok && s.isSizeAt(s.skip(stop))
 }
 
-var orWords = phrases("还是|或|或者|和|跟|or|and|/|比|换|改")
+var orWords = phrases("→|还是|或|或者|和|跟|or|and|/|比|换|改")
 
 // besideSize reports whether a size was found just before, joined to this letter: M or L.
 func (s *scan) besideSize(t token) bool {
