@@ -66,7 +66,7 @@ func withTalk(ctx context.Context, s streams, p place, shopper, lang string, do 
 		if err != nil {
 			return err
 		}
-		config.Shop, config.Bot, config.ONNXRuntime = own.Shop, own.Bot, own.ONNXRuntime
+		config.as(&own)
 	}
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w, err := openWorld(ctx, config, time.Now, log)

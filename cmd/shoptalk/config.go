@@ -36,9 +36,12 @@ type Config struct {
 	Bot        struct {
 		Name chat.Words `yaml:"name"`
 	} `yaml:"bot"`
+	Model       string `yaml:"model"`       // folder of a model pack; "" is the shipped one
 	ONNXRuntime string `yaml:"onnxruntime"` // path of the library; "" looks in the usual places
 	LogFormat   string `yaml:"log_format"`  // text or json
 	LogLevel    string `yaml:"log_level"`   // debug, info, warn or error
+
+	head string // file of the shop's own intents; "" is in Data
 }
 
 // SiteConfig is one storefront.
@@ -47,6 +50,11 @@ type SiteConfig struct {
 	Name     chat.Words `yaml:"name"`
 	Origins  []string   `yaml:"origins"`
 	Language string     `yaml:"language"`
+}
+
+// as takes over how a shop's bot speaks and reads, but not where it keeps what it hears.
+func (c *Config) as(own *Config) {
+	c.Shop, c.Bot, c.Model, c.ONNXRuntime, c.head = own.Shop, own.Bot, own.Model, own.ONNXRuntime, own.headFile()
 }
 
 // databaseFile, secretFile and shopDir are the names inside a data folder.
@@ -79,7 +87,7 @@ func loadConfig(path string) (Config, error) {
 	if err := decodeConfig(raw, &c); err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)
 	}
-	for _, p := range []*string{&c.Data, &c.Shop, &c.SecretFile, &c.TLS.Cert, &c.TLS.Key} {
+	for _, p := range []*string{&c.Data, &c.Shop, &c.SecretFile, &c.TLS.Cert, &c.TLS.Key, &c.Model} {
 		if *p != "" && !filepath.IsAbs(*p) && !strings.HasPrefix(*p, dir+string(filepath.Separator)) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -103,7 +111,7 @@ func (c *Config) fromEnvironment(getenv func(string) string) {
 	for name, p := range map[string]*string{
 		"LISTEN": &c.Listen, "METRICS": &c.Metrics, "PUBLIC_URL": &c.PublicURL, "DATA": &c.Data, "SHOP": &c.Shop,
 		"SECRET_FILE": &c.SecretFile, "TLS_CERT": &c.TLS.Cert, "TLS_KEY": &c.TLS.Key, "ONNXRUNTIME": &c.ONNXRuntime,
-		"LOG_FORMAT": &c.LogFormat, "LOG_LEVEL": &c.LogLevel,
+		"MODEL": &c.Model, "LOG_FORMAT": &c.LogFormat, "LOG_LEVEL": &c.LogLevel,
 	} {
 		if v := getenv("SHOPTALK_" + name); v != "" {
 			*p = v

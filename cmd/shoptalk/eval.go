@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -19,19 +20,40 @@ type scores struct {
 	AnswerMS float64            `json:"answer_ms"`
 }
 
+// labelled are the files that eval can score; one of them is given.
+type labelled struct{ intents, sentiment string }
+
+func (l labelled) check() error {
+	if (l.intents == "") == (l.sentiment == "") {
+		return usageError{errors.New(`one of --intents FILE (lines of {"text":…,"intent":…}) and --sentiment FILE (lines of {"text":…,"sentiment":…}) is needed`)}
+	}
+	return nil
+}
+
+// examples reads the file that was given, and says what scores a reader on it.
+func (l labelled) examples() ([]intent.Example, func(context.Context, *intent.Reader, []intent.Example) (intent.Report, error), error) {
+	if l.sentiment != "" {
+		rows, err := readRows(l.sentiment, intent.ReadSentiments)
+		return rows, intent.EvalSentiments, err
+	}
+	rows, err := readRows(l.intents, intent.ReadExamples)
+	return rows, intent.EvalIntents, err
+}
+
 func evalCommand(s streams) *cobra.Command {
-	var intents, data, out string
+	var l labelled
+	var data, out string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "eval --intents FILE",
+		Use:     "eval --intents FILE | --sentiment FILE",
 		Short:   "Score the running model on labelled messages",
-		Example: "  shoptalk eval --intents labelled.jsonl --out scores.json",
+		Example: "  shoptalk eval --intents labelled.jsonl --out scores.json\n  shoptalk eval --sentiment reviews.jsonl --json",
 		Args:    args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if intents == "" {
-				return usageError{errors.New(`--intents FILE is needed: lines of {"text":…,"intent":…}`)}
+			if err := l.check(); err != nil {
+				return err
 			}
-			examples, err := readExamples(intents)
+			examples, eval, err := l.examples()
 			if err != nil {
 				return err
 			}
@@ -41,31 +63,36 @@ func evalCommand(s streams) *cobra.Command {
 			}
 			defer closeReader()
 			start := time.Now()
-			report, err := intent.EvalIntents(c.Context(), r, examples)
+			report, err := eval(c.Context(), r, examples)
 			if err != nil {
 				return err
 			}
-			took := time.Since(start)
-			b, err := json.MarshalIndent(scores{Rows: report.Rows, Metrics: report.Metrics(),
-				AnswerMS: float64(took.Microseconds()) / 1000 / float64(report.Rows)}, "", "  ")
-			if err != nil {
-				return err
-			}
-			b = append(b, '\n')
-			if asJSON {
-				_, err = s.out.Write(b)
-			} else {
-				err = report.Write(s.out)
-			}
-			if err != nil || out == "" {
-				return err
-			}
-			return os.WriteFile(out, b, 0o644)
+			return writeScores(report, time.Since(start), asJSON, out, s)
 		},
 	}
-	c.Flags().StringVar(&intents, "intents", "", `labelled messages, JSONL of {"text","intent"}`)
-	c.Flags().StringVar(&data, "data", "", "folder of a shop whose words are known; an empty one is fine")
+	c.Flags().StringVar(&l.intents, "intents", "", `labelled messages, JSONL of {"text","intent"}`)
+	c.Flags().StringVar(&l.sentiment, "sentiment", "", `messages with their mood, JSONL of {"text","sentiment"}: negative, neutral or positive`)
+	c.Flags().StringVar(&data, "data", "", "folder of a shop whose words and own intents are known; an empty one is fine")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the figures as JSON instead of a table")
 	c.Flags().StringVar(&out, "out", "", "write the figures to this file as JSON")
 	return c
+}
+
+// writeScores prints a report, and writes its figures to a file where one is named.
+func writeScores(report intent.Report, took time.Duration, asJSON bool, out string, s streams) error {
+	b, err := json.MarshalIndent(scores{Rows: report.Rows, Metrics: report.Metrics(),
+		AnswerMS: float64(took.Microseconds()) / 1000 / float64(report.Rows)}, "", "  ")
+	if err != nil {
+		return err
+	}
+	b = append(b, '\n')
+	if asJSON {
+		_, err = s.out.Write(b)
+	} else {
+		err = report.Write(s.out)
+	}
+	if err != nil || out == "" {
+		return err
+	}
+	return os.WriteFile(out, b, 0o644)
 }

@@ -55,14 +55,21 @@ func readCommand(s streams) *cobra.Command {
 
 // openReader loads the model with a shop's words, or none.
 func openReader(data string, s streams) (*intent.Reader, func() error, error) {
-	c := defaults(data)
-	model, _, closeModel, err := openModel(os.Getenv("SHOPTALK_ONNXRUNTIME"), newLogger(c, s))
+	c := defaults("")
+	if data != "" {
+		var err error
+		if c, err = (&place{data: data}).load(); err != nil {
+			return nil, nil, err
+		}
+	}
+	log := newLogger(c, s)
+	model, _, closeModel, err := openModel(c, log)
 	if err != nil {
 		return nil, nil, err
 	}
 	o := intent.Options{Model: model, Now: time.Now, Zone: time.Local, Currency: "CNY"}
-	if data != "" && model != nil {
-		o.Taught = watchHead(c, model, newLogger(c, s))
+	if data != "" {
+		o.Taught = watchHead(c, model, log)
 	}
 	if _, err := os.Stat(filepath.Join(c.Shop, "catalogue.json")); data != "" && err == nil {
 		source, err := file.Open(c.Shop)

@@ -31,6 +31,7 @@ type stage struct {
 	config Config
 	source *file.Folder
 	model  intent.Model
+	taught intent.Taught
 	dir    string
 	n      int
 }
@@ -44,7 +45,7 @@ func newStage(ctx context.Context, own *Config, s streams) (*stage, error) {
 	st := &stage{dir: dir, config: defaults(dir)}
 	st.config.LogLevel, st.config.Bot.Name = "error", demo.BotName()
 	if own != nil {
-		st.config.Shop, st.config.Bot, st.config.ONNXRuntime = own.Shop, own.Bot, own.ONNXRuntime
+		st.config.as(own)
 	} else if err := seedFiles(st.config.Shop); err != nil {
 		return nil, errors.Join(err, st.strike())
 	}
@@ -52,14 +53,11 @@ func newStage(ctx context.Context, own *Config, s streams) (*stage, error) {
 	if st.source, err = file.Open(st.config.Shop); err != nil {
 		return nil, errors.Join(err, st.strike())
 	}
-	if st.model, st.degraded, st.close, err = openModel(st.config.ONNXRuntime, log); err != nil {
+	if st.model, st.degraded, st.close, err = openModel(st.config, log); err != nil {
 		return nil, errors.Join(err, st.strike())
 	}
-	var taught intent.Taught
-	if own != nil && st.model != nil {
-		taught = watchHead(*own, st.model, log)
-	}
-	if err := st.index(ctx, noJournal{}, func() time.Time { return testClock }, st.source, st.model, taught); err != nil {
+	st.taught = watchHead(st.config, st.model, log)
+	if err := st.index(ctx, noJournal{}, func() time.Time { return testClock }, st.source, st.model, st.taught); err != nil {
 		return nil, errors.Join(err, st.close(), st.strike())
 	}
 	return st, nil
@@ -97,7 +95,7 @@ func (st *stage) set(ctx context.Context, c script.Conversation) (script.World, 
 		return nil, errors.Join(err, db.Close())
 	}
 	facts := w.shop.Policies().Shop
-	w.reader = intent.New(intent.Options{Model: st.model, Catalogue: w.shop, Now: now, Zone: st.zone, Currency: facts.Currency})
+	w.reader = intent.New(intent.Options{Model: st.model, Taught: st.taught, Catalogue: w.shop, Now: now, Zone: st.zone, Currency: facts.Currency})
 	w.desk = handoff.New(db, w.bus)
 	log := slog.New(slog.DiscardHandler)
 	if w.bot, err = w.newBot(st.config, now, log); err != nil {

@@ -9,7 +9,10 @@ import (
 	"log/slog"
 	"math"
 	"os"
-	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,7 +46,7 @@ func trainCommand(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows, err := readExamples(intents)
+			rows, err := readRows(intents, intent.ReadExamples)
 			if err != nil {
 				return err
 			}
@@ -58,7 +61,9 @@ func trainCommand(s streams) *cobra.Command {
 				return fmt.Errorf("%s: %w", intents, err)
 			}
 			if asJSON {
-				return json.NewEncoder(s.out).Encode(told)
+				enc := json.NewEncoder(s.out)
+				enc.SetEscapeHTML(false)
+				return enc.Encode(told)
 			}
 			return told.write(s.out)
 		},
@@ -70,12 +75,13 @@ func trainCommand(s streams) *cobra.Command {
 	return c
 }
 
-func readExamples(path string) ([]intent.Example, error) {
+// readRows reads a labelled file; what is wrong with it names the file and the line.
+func readRows(path string, read func(io.Reader) ([]intent.Example, error)) ([]intent.Example, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := intent.ReadExamples(f)
+	rows, err := read(f)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -94,7 +100,7 @@ func newTeaching(c Config, log *slog.Logger) (*teaching, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, err
 	}
-	model, degraded, closeModel, err := openModel(c.ONNXRuntime, log)
+	model, degraded, closeModel, err := openModel(c, log)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +109,7 @@ func newTeaching(c Config, log *slog.Logger) (*teaching, error) {
 		return nil, errors.Join(fmt.Errorf("teaching needs the model, and it cannot run: %s", degraded), closeModel())
 	}
 	reader := intent.New(intent.Options{Model: able, Taught: watchHead(c, able, log)})
-	return &teaching{filepath.Join(c.Data, head.FileName), reader, able, closeModel}, nil
+	return &teaching{c.headFile(), reader, able, closeModel}, nil
 }
 
 // told is what `train` prints.
@@ -111,8 +117,8 @@ type told struct {
 	Rows     int            `json:"rows"`
 	Intents  int            `json:"intents"`
 	HeldOut  int            `json:"held_out"`
-	Before   *float64       `json:"accuracy_before"` // null where nothing could be held out
-	After    *float64       `json:"accuracy_after"`
+	Before   *float64       `json:"accuracy_before"` // as the shop read until now; a head fitted before may have seen the rows. Null where nothing could be held out
+	After    *float64       `json:"accuracy_after"`  // of a fit without the held-out rows
 	Overlaps []head.Overlap `json:"overlaps"`
 	Doubtful []doubtful     `json:"doubtful"`
 	Thin     []head.Thin    `json:"thin"`
@@ -136,14 +142,15 @@ func (t *teaching) teach(ctx context.Context, rows []intent.Example, only bool) 
 		return told{}, err
 	}
 	o := head.Options{Model: t.model.Labels().Model, Only: only}
-	if o.Background.Names, o.Background.Vectors, err = t.model.Background(); err != nil {
+	if o.Background, err = t.background(ctx); err != nil {
 		return told{}, err
 	}
 	fitted, report, err := head.Fit(ctx, examples, o)
 	if err != nil {
 		return told{}, err
 	}
-	out := told{Rows: report.Rows, Intents: report.Intents, HeldOut: len(report.HeldOut), Overlaps: report.Overlaps, Thin: report.Thin, Head: t.path}
+	out := told{Rows: report.Rows, Intents: report.Intents, HeldOut: len(report.HeldOut), Head: t.path,
+		Overlaps: slices.Concat([]head.Overlap{}, report.Overlaps), Doubtful: []doubtful{}, Thin: slices.Concat([]head.Thin{}, report.Thin)}
 	if len(report.HeldOut) > 0 {
 		before, err := t.accuracyNow(ctx, rows, report.HeldOut)
 		if err != nil {
@@ -159,6 +166,20 @@ func (t *teaching) teach(ctx context.Context, rows []intent.Example, only bool) 
 	}
 	out.FitS = math.Round(time.Since(start).Seconds()*1000) / 1000
 	return out, nil
+}
+
+// background is what the pack carries of other matters; of a pack that carries nothing, the phrases that the rules know.
+func (t *teaching) background(ctx context.Context) (head.Background, error) {
+	var b head.Background
+	var err error
+	if b.Names, b.Vectors, err = t.model.Background(); err != nil || len(b.Names) > 0 {
+		return b, err
+	}
+	phrases, err := t.embed(ctx, intent.Phrases())
+	for _, e := range phrases {
+		b.Names, b.Vectors = append(b.Names, e.Intent), append(b.Vectors, e.Vector)
+	}
+	return b, err
 }
 
 // embed reads every row's embedding.
@@ -180,17 +201,41 @@ func (t *teaching) embed(ctx context.Context, rows []intent.Example) ([]head.Exa
 
 // accuracyNow is how many of the rows the shop's reader gets right as it is.
 func (t *teaching) accuracyNow(ctx context.Context, rows []intent.Example, at []int) (float64, error) {
-	right := 0
-	for _, i := range at {
-		got, err := t.reader.Read(ctx, rows[i].Text, nil)
-		if err != nil {
-			return 0, err
+	var right atomic.Int64
+	err := each(len(at), func(i int) error {
+		row := rows[at[i]]
+		got, err := t.reader.Read(ctx, row.Text, nil)
+		if err == nil && got.Intent.Name == row.Label {
+			right.Add(1)
 		}
-		if got.Intent.Name == rows[i].Label {
-			right++
+		return err
+	})
+	return float64(right.Load()) / float64(len(at)), err
+}
+
+// each does something n times, as many at a time as there are cores, until one fails.
+func each(n int, do func(i int) error) error {
+	var next atomic.Int64
+	var failed atomic.Bool
+	errs := make([]error, runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	for worker := range errs {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
+				if errs[worker] = do(i); errs[worker] != nil {
+					failed.Store(true)
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
 		}
 	}
-	return float64(right) / float64(len(at)), nil
+	return nil
 }
 
 // listed bounds how many findings of a kind are printed; --json has them all.

@@ -16,10 +16,7 @@ import (
 	"shoptalk/handoff"
 	"shoptalk/identity"
 	"shoptalk/intent"
-	"shoptalk/intent/head"
-	"shoptalk/intent/onnx"
 	"shoptalk/knowledge"
-	"shoptalk/models"
 	"shoptalk/privacy"
 	"shoptalk/recommend"
 	"shoptalk/shop"
@@ -48,25 +45,6 @@ type world struct {
 	bot    *bot.Bot
 }
 
-// openModel loads the shipped pack. A missing ONNX Runtime library is no error: the program serves by rules and says so once.
-// A damaged pack is an error that names it.
-func openModel(library string, log *slog.Logger) (model intent.Model, degraded string, closeModel func() error, err error) {
-	m, err := onnx.Open(models.Zhen(), onnx.Options{Library: library})
-	if errors.Is(err, onnx.ErrNoLibrary) {
-		log.Error("ONNX Runtime is missing: serving by rules and lexical search. `shoptalk doctor` says what to do", "reason", err)
-		return nil, err.Error(), func() error { return nil }, nil
-	}
-	if err != nil {
-		return nil, "", nil, err
-	}
-	return m, "", m.Close, nil
-}
-
-// watchHead looks for the shop's own intents in its data folder, again and again: `shoptalk train` may put them there at any time.
-func watchHead(c Config, model intent.Model, log *slog.Logger) *head.File {
-	return head.Watch(filepath.Join(c.Data, head.FileName), model.Labels().Model, func(err error) { log.Warn("the shop's own intents are not taken over", "reason", err) })
-}
-
 // noJournal is the journal of a mind without storage: it keeps nothing.
 type noJournal struct{}
 
@@ -82,16 +60,12 @@ func openMind(ctx context.Context, c Config, journal shop.Journal, now func() ti
 	if err != nil {
 		return m, err
 	}
-	model, degraded, closeModel, err := openModel(c.ONNXRuntime, log)
+	model, degraded, closeModel, err := openModel(c, log)
 	if err != nil {
 		return m, err
 	}
 	m.degraded, m.close = degraded, closeModel
-	var taught intent.Taught
-	if model != nil {
-		taught = watchHead(c, model, log)
-	}
-	if err := m.index(ctx, journal, now, source, model, taught); err != nil {
+	if err := m.index(ctx, journal, now, source, model, watchHead(c, model, log)); err != nil {
 		return m, errors.Join(err, m.close())
 	}
 	return m, nil

@@ -50,7 +50,9 @@ func (f *File) look() {
 	}
 	var h *Head
 	if err == nil {
-		h, err = LoadFor(f.path, f.model)
+		if h, err = Load(f.path); err == nil {
+			err = h.Fits(f.model)
+		}
 	}
 	var unread *fs.PathError
 	switch {
@@ -79,11 +81,10 @@ func unchanged(a, b fs.FileInfo) bool {
 	return a != nil && os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
 }
 
-// LoadFor reads a head that must have been fitted on the embeddings of the model that is named.
-func LoadFor(path, model string) (*Head, error) {
-	h, err := Load(path)
-	if err == nil && h.model != model {
-		err = fmt.Errorf("%s was fitted on the model %s, and %s is running: fit it again with `shoptalk train`", path, h.model, model)
+// Fits is nil where the head was fitted on the embeddings of the model that is named.
+func (h *Head) Fits(model string) error {
+	if h.model != model {
+		return fmt.Errorf("the shop's intents were fitted on the model %s, and %s is running: fit them again with `shoptalk train`", h.model, model)
 	}
-	return h, err
+	return nil
 }

@@ -88,7 +88,7 @@ func TestTheOldHeadStaysWhereTheNewOneIsDamagedOrOfAnotherModel(t *testing.T) {
 	w.wants(t, w.later(), "a", 1) // said once
 	w.save(t, named(t, "toy-2", "c", "d"))
 	w.wants(t, w.later(), "a", 2)
-	if text := w.reported[1].Error(); !strings.Contains(text, "toy-2") || !strings.Contains(text, w.path) {
+	if text := w.reported[1].Error(); !strings.Contains(text, "toy-2") || !strings.Contains(text, "toy-1") {
 		t.Errorf("reported %q", text)
 	}
 	w.save(t, named(t, "toy-1", "e", "f"))
