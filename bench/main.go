@@ -16,7 +16,7 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "one of segmenter, forward, durable, turn; all without")
+	only := flag.String("only", "", "one of segmenter, forward, reading, teaching, durable, turn; all without")
 	root := flag.String("root", "..", "the repository")
 	flag.Parse()
 	fmt.Println(machine())
@@ -27,7 +27,7 @@ func main() {
 	for _, b := range []struct {
 		name string
 		run  func(root string, texts []string) error
-	}{{"segmenter", segmenter}, {"forward", forward}, {"durable", durable}, {"turn", turns}} {
+	}{{"segmenter", segmenter}, {"forward", forward}, {"reading", reading}, {"teaching", teaching}, {"durable", durable}, {"turn", turns}} {
 		if *only != "" && *only != b.name {
 			continue
 		}
