@@ -108,13 +108,15 @@ func (s *scan) placeStart(at int) (start int, region bool) {
 		start--
 	}
 	for i := at - 1; i >= start; i-- { // what leads up to it is no part: 地址改成, 寄到
-		if _, ok := s.upTo(i+1, placeWord); !ok && strings.ContainsRune(leadRunes, s.low[i]) {
-			start = i + 1
+		if end, ok := s.from(i, leadWords); ok {
+			start = end
 			break
 		}
-		if _, ok := s.from(i, leadWords); ok {
-			end, _ := s.from(i, leadWords)
-			start = end
+		if _, ok := s.from(i-1, leadWords); ok {
+			continue // the second half of 改成
+		}
+		if _, ok := s.upTo(i+1, placeWord); !ok && strings.ContainsRune(leadRunes, s.low[i]) {
+			start = i + 1
 			break
 		}
 	}
@@ -175,7 +177,10 @@ func (s *scan) door(from int) int {
 	for i < len(s.low) && (isDigit(s.low[i]) || isNumeral(s.low[i]) || s.low[i] == '-' && i > digits && isDigit(s.at(i+1))) && i-digits < 9 {
 		i++
 	}
-	if isDigit(s.at(i)) || i-digits > 5 && s.low[digits] != '-' && !strings.ContainsRune(string(s.low[digits:i]), '-') {
+	if i > digits && isLatin(s.at(i)) && !isCode(s.at(i+1)) {
+		i++ // 12B
+	}
+	if isDigit(s.at(i)) || i-digits > 6 && s.low[digits] != '-' && !strings.ContainsRune(string(s.low[digits:i]), '-') {
 		return from
 	}
 	end, unit := s.after(i, doorUnit)
@@ -225,6 +230,9 @@ func (s *scan) area(i int) int {
 		}
 		if !strings.ContainsRune("省市区县镇乡旗村", s.low[end]) && !(s.low[end] == '道' && s.at(end-1) == '街') {
 			continue
+		}
+		if strings.ContainsRune("地城市郊小校片全本各山", s.at(end-1)) && s.low[end] == '区' && end-1 == i {
+			return i // 成都地区
 		}
 		if end == i && s.low[end] != '省' && s.low[end] != '市' || strings.ContainsRune("别分场", s.at(end+1)) && end+1 < len(s.low) {
 			return i

@@ -23,7 +23,7 @@ var (
 // latinAddresses finds postal addresses written in English: 12 Maple Lane, Flat 5, Shenzhen 518000.
 func (s *scan) latinAddresses() {
 	from := 0
-	for k, t := range s.tokens {
+	for _, t := range s.tokens {
 		if t.kind != number || t.digits == "" || len(t.digits) > 5 || t.han || t.start < from || isCode(s.at(t.start-1)) {
 			continue
 		}
@@ -31,7 +31,7 @@ func (s *scan) latinAddresses() {
 		if end == 0 {
 			continue
 		}
-		start := s.unitsBefore(k)
+		start := s.unitsBefore(t.start)
 		if _, cued := s.before(start, sender); plain && !cued && !s.titled(start, end) {
 			continue
 		}
@@ -96,29 +96,24 @@ func (s *scan) titled(start, end int) bool {
 }
 
 // unitsBefore goes back from a house's number over Flat 5, and Room 1203, Building B,.
-func (s *scan) unitsBefore(k int) int {
-	start := s.tokens[k].start
+func (s *scan) unitsBefore(start int) int {
 	if at, ok := s.before(start, houseNo); ok {
 		start = at
-		for k > 0 && s.tokens[k].start > start {
-			k--
-		}
 	}
-	for k >= 2 {
-		at := k - 1
-		if s.text(at) == "," {
-			at--
+	for range 3 {
+		end := s.skipBack(start)
+		if r := s.at(end - 1); r == ',' || r == '，' {
+			end = s.skipBack(end - 1)
 		}
-		if at < 1 || start-s.tokens[at].end > 2 {
-			break
+		code := end
+		for code > 0 && (isCode(s.low[code-1]) || s.low[code-1] == '-' || s.low[code-1] == '#') && end-code < 6 {
+			code--
 		}
-		word, ok := s.upTo(s.skipBack(s.tokens[at].start), unitWord)
-		if !ok || s.tokens[at].end-s.tokens[at].start > 6 {
+		word, ok := s.upTo(s.skipBack(code), unitWord)
+		if !ok || code == end || code == word {
 			break
 		}
 		start = word
-		for k = at; k > 0 && s.tokens[k].start > start; k-- {
-		}
 	}
 	return start
 }

@@ -45,7 +45,7 @@ func (x *lexicon) attribute(a chat.Attribute) {
 		for _, phrase := range ways(text) {
 			weak := weakFacts[a.Name]
 			if !telling(phrase, a.Name) {
-				if weak = true; vague[phrase] || len(phrase) < minName || phrase[0] >= utf8.RuneSelf || isDigit(rune(phrase[0])) || strings.EqualFold(a.Value, "yes") {
+				if weak = true; !adjectives[a.Name] || vague[phrase] || len(phrase) < minName || phrase[0] >= utf8.RuneSelf || isDigit(rune(phrase[0])) || strings.EqualFold(a.Value, "yes") {
 					continue // a plain English word like matte counts beside a thing
 				}
 			}
@@ -79,7 +79,10 @@ func ways(text string) []string {
 var substances = map[string]bool{"material": true, "upper": true, "lining": true, "fabric": true, "fill": true, "sole": true}
 
 // weakFacts are attributes whose words more often name a thing than a fact: they count only beside one of the shop's goods.
-var weakFacts = map[string]bool{"sport": true, "terrain": true, "scent": true, "layout": true, "gender": true, "closure": true}
+var weakFacts = map[string]bool{"sport": true, "terrain": true, "scent": true, "layout": true, "gender": true}
+
+// adjectives are attributes whose values are said right before a thing: straight jeans, matte lipstick.
+var adjectives = map[string]bool{"fit": true, "finish": true}
 
 // telling reports whether a phrase names its fact by itself. "medium" or 适中 do not, nor does a measure.
 func telling(phrase, name string) bool {
@@ -135,15 +138,15 @@ func (s *scan) facts() {
 		if t.kind != number {
 			continue
 		}
-		at := s.skip(t.end)
-		if at >= len(s.low) {
-			return
+		digits := t.start // of 65w, which is no 650,000 here
+		for isDigit(s.at(digits)) || s.at(digits) == '.' && isDigit(s.at(digits+1)) {
+			digits++
 		}
-		end, id, ok := s.lookup(at, measureUnits)
-		if !ok {
+		end, id, ok := s.lookup(s.skip(digits), measureUnits)
+		if !ok || t.han {
 			continue
 		}
-		if fact := s.f.words.measures[plain(t.value)+measureCodes[id]]; fact != "" {
+		if fact := s.f.words.measures[string(s.low[t.start:digits])+measureCodes[id]]; fact != "" {
 			s.add(chat.EntityAttribute, t.start, end, rankFact, fact)
 		}
 	}

@@ -54,10 +54,10 @@ func (x *lexicon) products(products []chat.Product) {
 		if !x.generic(name) {
 			continue
 		}
-		if c.part[name] || name[0] >= utf8.RuneSelf {
+		if c.part[name] {
 			c.owners[name] = ""
 		}
-		c.weak[name] = true // Memory Foam Pillow, in capitals, is one
+		c.weak[name] = true // memory foam pillow is one where a name is expected
 	}
 	for _, name := range all {
 		x.put(name, meaning{kind: chat.EntityProduct, value: c.owners[name], weak: c.weak[name]})

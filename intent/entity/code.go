@@ -116,7 +116,7 @@ func (s *scan) announced(r run) bool {
 func (s *scan) unannounced(r run) {
 	low, bare := s.low[r.start:r.end], r.digits == r.end-r.start
 	switch {
-	case bare && r.digits >= 3 && r.digits <= 6 && low[0] != '0' && s.speaksOf(topicPrice) && !s.orderVerb(r.start):
+	case bare && r.digits >= 3 && r.digits <= 6 && low[0] != '0' && s.speaksOf(topicPrice) && s.pricey(r):
 		s.add(chat.EntityMoney, r.start, r.end, rankBare, r.text+" "+s.f.currency)
 	case s.bareYear(r.start, r.end), bare && s.noOrder(r):
 	case s.couponShape(r) && s.redeemed(r):
@@ -134,9 +134,9 @@ func (s *scan) noOrder(r run) bool {
 	prev := s.at(s.skipBack(r.start) - 1)
 	whole := s.skipBack(r.start) == 0 && s.skip(r.end) == len(s.low)
 	switch {
-	case s.at(r.start-1) == '*', r.digits <= 4 && strings.ContainsRune("栋幢座楼室弄元", prev) && prev != 0:
+	case s.at(r.start-1) == '*', hotlines[r.text], r.digits <= 4 && strings.ContainsRune("栋幢座楼室弄元", prev) && prev != 0:
 		return true
-	case r.digits == 4 && s.speaksOf(topicTail):
+	case r.digits >= 4 && r.digits <= 6 && s.speaksOf(topicTail):
 		return true
 	}
 	return !whole && r.digits <= 5 && strings.HasSuffix(r.text, "00")
@@ -179,11 +179,16 @@ var (
 	orderVerbs = phrases("cancel|return|refund|exchange|track|merge|取消|退|查|查下|查一下|催")
 )
 
-// orderVerb reports whether a word that is done to orders stands before i: then a number is no price.
-func (s *scan) orderVerb(i int) bool {
-	_, ok := s.before(i, orderVerbs)
-	return ok
+// pricey reports whether a bare number looks like a price where prices are spoken of: it ends as prices do, and nothing is done
+// to it that is done to orders.
+func (s *scan) pricey(r run) bool {
+	_, verb := s.before(r.start, orderVerbs)
+	last := r.text[len(r.text)-1]
+	return !verb && (last == '9' || strings.HasSuffix(r.text, "00") || strings.HasSuffix(r.text, "98"))
 }
+
+// hotlines are numbers that shoppers threaten with.
+var hotlines = map[string]bool{"12315": true, "12345": true, "12306": true, "12300": true, "12305": true}
 
 // upper reports whether a stretch was written in capitals.
 func (s *scan) upper(i, end int) bool {

@@ -94,6 +94,8 @@ func (s *scan) isPhone(i int, digits string, groups []string, plus bool) bool {
 		return true
 	case n == 10 && strings.HasPrefix(digits, "09"), n == 11 && strings.HasPrefix(digits, "07"): // Taiwan, the United Kingdom
 		return true
+	case len(groups) >= 2 && digits[0] == '0' && (n == 10 || n == 11) && c != byTail:
+		return true
 	case plus && n >= 8:
 		return true
 	case len(groups) >= 2 && (strings.HasPrefix(digits, "400") || strings.HasPrefix(digits, "800")) && n == 10:

@@ -15,7 +15,7 @@ var (
 	cueCard = phrases("卡号|银行卡|信用卡|储蓄卡|卡|card|card number|credit card|debit card|visa|mastercard|account|账号|账户|qq|qq号|微信|微信号|身份证|身份证号|邮编|税号|税号是|纳税人识别号|信用代码|vat|vat number|vat no|tax id|tax number|tax no|zip|zip code|postcode|postal code|" +
 		"会员号|会员卡号|客户号|批号|条码|型号|model|货号|款号|sku|群号|密码|验证码|校验码|动态码|工号|员工号|pin|pin number|pin code|ssn|password|passcode|verification code|login code|security code|access code|sms code|error code|otp|social security number|account no|acc|acct|routing|routing number|policy number|claim number|" +
 		"error|错误|错误码|报错|报错码|版本|version|app version|build|invoice|invoice number|ticket|ticket number|case number|room|agent no|windows|iphone|rtx|gtx")
-	filler = phrases("是|为|号|号码|就是|编号|的|叫|如下|给|查|查下|查一下|is|was|are|number|num|no|id|the|my|of|on|for|#|:|=|,|(|\"|'|.|【|[|。|，|：|（|「")
+	filler = phrases("to|should be|是|为|号|号码|就是|编号|的|叫|如下|给|查|查下|查一下|is|was|are|number|num|no|id|the|my|of|on|for|#|:|=|,|(|\"|'|.|【|[|。|，|：|（|「")
 
 	afterOrder = phrases("订单|号订单|这个订单|这笔订单|那个订单|的订单|单子|这单|那单|这个单|的单|order|这两个订单|两个订单|两单")
 	// A number in front of one of these is a measure.

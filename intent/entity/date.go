@@ -46,13 +46,14 @@ var (
 	thisMonth = phrases("这个月|本月|这月")
 
 	// What a clause looks back with, and forward.
-	pastHints = phrases("拿的|拿了|寄回|寄出|交的|提交|到货|买的|买了|下单的|下单了|下的单|下的|拍的|拍了|订的|订了|付的|付了|付款的|收到|发的|发货的|到的|寄的|寄了|申请的|申请了|签收|退的|退了|说过|说的|至今|到现在|以来|就说|显示|ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made|said|told|promised|came|broke")
+	pastHints = phrases("left|dropped|picked up|handed|started|died|stopped|went|拿的|拿了|寄回|寄出|交的|提交|到货|买的|买了|下单的|下单了|下的单|下的|拍的|拍了|订的|订了|付的|付了|付款的|收到|发的|发货的|到的|寄的|寄了|申请的|申请了|签收|退的|退了|说过|说的|至今|到现在|以来|就说|ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made|said|told|promised|came|broke")
 	firmNext  = phrases("能收到|可以收到|会收到|要收到|前收到|能到|会到|前能|前到|前要|前用|will|can it|can you|can i")
 	nextHints = phrases("能到|到吗|会到|之前|以前|前|要|送|出差|来得及|能发|可以|想|再|才|截止|有效|by|before|until|will|can|could|need|needs|want|deadline|arrive|come|get here|in time|away")
 
 	notDayNumber = "楼店线门院球电码色机鞋衣裤床房库仓柜桌"
 	dateCue      = phrases("on|by|since|from|before|after|until|till|dated|than|ordered|placed|bought|于|在|是|买|拍|下单|日期|截止|到")
 	theWord      = phrases("the")
+	dayCue       = phrases("on|by|since|from|before|after|until|till|is|it's|its|was|today's|due|than|then|to|and|ordered|bought")
 	afterPoint   = phrases("号|日|下单|下的单|付的款|签收|发的货|到的货")
 	afterDate    = phrases("号|日|下单|下的单|买|拍|付|到|之前|之后|以前|前|后|的订单|order")
 )
@@ -119,6 +120,9 @@ func (s *scan) hanWeekday(i int, today time.Time) {
 	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
 	start, weeks := i, 0
 	bare := false
+	if prev := s.at(i - 1); isNumeral(prev) || prev == '几' {
+		return // 一周一次
+	}
 	if _, every := s.upTo(i, everyWeek); every {
 		return
 	}

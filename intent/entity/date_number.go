@@ -222,7 +222,7 @@ func (s *scan) nearestMonth(start, end, n int, today time.Time) time.Time {
 // theDay reads on the 19th, by the 5th.
 func (s *scan) theDay(t token, n, end int, today time.Time) {
 	at, the := s.before(t.start, theWord)
-	_, cued := s.before(at, dateCue)
+	_, cued := s.before(at, dayCue)
 	next := s.skip(end)
 	if !the || n < 1 || n > 31 || !cued && isLatin(s.at(next)) {
 		return

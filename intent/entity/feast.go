@@ -34,6 +34,8 @@ var (
 	feastAdj = phrases("tree|trees|gift|gifts|present|presents|card|cards|lights|dress|sweater|sweaters|jumper|jumpers|shopping|special|edition|party dress")
 )
 
+var wishes = phrases("merry|happy|祝|祝你|祝您")
+
 // yearWords are last year, this year and next year.
 var yearWords = [...]words{phrases("去年|去年的|last|last year's"), phrases("今年|今年的|this|this year's"), phrases("明年|明年的|next|next year's")}
 
@@ -44,6 +46,9 @@ func (s *scan) feast(i int, today time.Time) {
 		return
 	}
 	if _, adj := s.after(end, feastAdj); adj || isDigit(s.low[i]) && !s.sale(end) {
+		return
+	}
+	if _, wish := s.before(i, wishes); wish {
 		return
 	}
 	start, year := i, 0

@@ -87,6 +87,7 @@ const (
 	rankFact    = 74 // a measure that the shop gives for its goods
 	rankSize    = 76
 	rankMeasure = 78
+	rankProduct = 80 // inside a product's name nothing else is meant
 	rankSum     = 82
 	rankCoupon  = 84
 	rankCode    = 86

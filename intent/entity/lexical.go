@@ -13,8 +13,11 @@ var weakThings = map[string]bool{"home": true, "light": true, "lights": true, "c
 // hardlyThings are those of them that go with other words too: wireless charging.
 var hardlyThings = map[string]bool{"charging": true, "home": true, "light": true, "tech": true, "beauty": true, "hair": true}
 
+// hardlyColors are things before a kind of thing too: cream, mint tea set.
+var hardlyColors = map[string]bool{"cream": true, "mint": true, "rose": true, "coral": true, "champagne": true, "olive": true, "lavender": true, "multicolor": true}
+
 // partOfWord gives, for the last character of a kind of thing, the characters behind it that make another word: 包邮, 鞋带.
-var partOfWord = map[rune]string{'包': "个邮裹装括含换退赔税修月子容运您你", '鞋': "带盒垫码柜油底跟架", '灯': "光罩架泡管芯丝座笼", '锅': "盖底"}
+var partOfWord = map[rune]string{'包': "个邮裹装括含换退赔税修月子容运您你", '鞋': "带盒垫码柜油底跟架", '灯': "光罩架泡管芯丝座笼", '锅': "盖底", '机': "孔壳膜"}
 
 // bagBehind are characters behind which 包 is a bag; behind others it counts packs.
 const bagBehind = "的个款买要有找女男皮新和跟"
@@ -41,7 +44,7 @@ func (s *scan) lexical() {
 		}
 		if m := hit.means[0]; s.fits(i, end, m) {
 			if !s.compound(i, end, m) {
-				s.add(m.kind, i, end, rankWord, m.value)
+				s.add(m.kind, i, end, rankOf(m.kind), m.value)
 			}
 			i = end
 			continue
@@ -49,6 +52,13 @@ func (s *scan) lexical() {
 		i++
 	}
 	s.shortColors()
+}
+
+func rankOf(kind string) int {
+	if kind == chat.EntityProduct {
+		return rankProduct
+	}
+	return rankWord
 }
 
 // compound splits a kind of thing that is a fact and the same kind of thing, like 降噪耳机, and adds both.
@@ -77,7 +87,7 @@ func (s *scan) fits(i, end int, m meaning) bool {
 		_, status := s.after(end, member)
 		_, before := s.before(i, colorBefore)
 		_, after := s.after(end, colorAfter)
-		return !status && (!m.weak || before || after)
+		return !status && (!m.weak || before || after || s.factBeside(i, end) && !hardlyColors[m.value])
 	case chat.EntityCategory:
 		return s.fitsThing(i, end, m)
 	case chat.EntityAttribute:
@@ -89,6 +99,9 @@ func (s *scan) fits(i, end int, m meaning) bool {
 		}
 		if s.at(i+1) == '士' && strings.ContainsRune(titleBefore, s.at(i-1)) && i > 0 {
 			return false // 刘女士
+		}
+		if isLatin(s.low[end-1]) && s.low[end-1] == 's' && !s.f.words.exact(s.low[i:end]).has(chat.EntityAttribute) {
+			return false // glasses are no glass
 		}
 		return !m.weak || s.factBeside(i, end)
 	case chat.EntityProduct:
@@ -125,7 +138,7 @@ func (s *scan) fitsThing(i, end int, m meaning) bool {
 	if strings.ContainsRune(partOfWord[s.low[end-1]], s.at(end)) && end < len(s.low) && (s.low[end-1] != '包' || end-i == 1) || s.low[i] == '个' && strings.ContainsRune("这那几每一两", s.at(i-1)) {
 		return false
 	}
-	if end == i+1 && s.low[i] == '包' && isHan(s.at(i-1)) && !strings.ContainsRune(bagBehind, s.at(i-1)) || end == i+1 && isDigit(s.at(i-1)) {
+	if end == i+1 && s.low[i] == '包' && isHan(s.at(i-1)) && !strings.ContainsRune(bagBehind, s.at(i-1)) && !s.described(i) || end == i+1 && isDigit(s.at(i-1)) {
 		return false
 	}
 	if !m.weak {
@@ -153,12 +166,9 @@ func (s *scan) described(i int) bool {
 // sentence, or where a name is expected.
 func (s *scan) namesProduct(i, end int) bool {
 	_, before := s.before(i, productBefore)
-	generic := s.f.words.generic(string(s.low[i:end]))
 	switch {
 	case s.branded(i), s.titled(i, end) && unicode.IsUpper(s.raw[i]):
 		return true
-	case generic:
-		return false
 	}
 	return before || s.skipBack(i) == 0 || isHan(s.at(s.skipBack(i)-1)) || isHan(s.at(s.skip(end)))
 }

@@ -18,7 +18,7 @@ var colorWords = map[string]string{
 
 // weakColors are words that are more often a thing than a colour.
 var weakColors = map[string]bool{
-	"cream": true, "mint": true, "rose": true, "camel": true, "champagne": true, "coral": true, "tan": true, "nude": true, "ivory": true, "transparent": true, "olive": true,
+	"gold": true, "silver": true, "golden": false, "cream": true, "mint": true, "rose": true, "camel": true, "champagne": true, "coral": true, "tan": true, "nude": true, "ivory": true, "transparent": true, "olive": true,
 	"lavender": true, "orange": false, "rainbow": true, "teal": false, "charcoal": true, "花色": true, "彩色": true, "violet": false,
 }
 
@@ -28,7 +28,7 @@ var charColors = map[rune]string{
 }
 
 // weakFactWords are words for facts that are more often a thing or a person: they count beside a kind of thing alone.
-var weakFactWords = map[string]bool{"男": true, "女": true, "男士": true, "男生": true, "女生": true, "男人": true, "女人": true, "men": true, "women": true, "ladies": true, "kids": true, "儿童": true, "童": true, "oily": true, "油性": true, "干性": true, "sim": true, "mic": true}
+var weakFactWords = map[string]bool{"玻璃": true, "牛仔": true, "glass": true, "男": true, "女": true, "男士": true, "男生": true, "女生": true, "男人": true, "女人": true, "men": true, "women": true, "ladies": true, "kids": true, "儿童": true, "童": true, "oily": true, "油性": true, "干性": true, "sim": true, "mic": true}
 
 // attributeWords maps a fact to the words for it, for shops whose catalogue does not name it otherwise.
 var attributeWords = map[string]string{
@@ -41,12 +41,12 @@ var attributeWords = map[string]string{
 	"fragrance_free=yes": "无香|无香精|无香型|不含香精|fragrance free|fragrance-free|unscented|scent free", "gift_box=yes": "礼盒装|带礼盒|有礼盒|礼盒包装|gift box|gift-boxed", "microwave=yes": "微波炉|进微波炉|microwave|microwavable|microwave safe",
 	"dishwasher=yes": "洗碗机|dishwasher|dishwasher safe|dishwasher-safe", "magnetic=yes": "磁吸|magnetic|magsafe", "wireless=no": "有线|wired", "waterproof=splash": "防泼水|water repellent|splash proof|splashproof", "touchscreen=yes": "触屏|可触屏|touchscreen|touch screen",
 	"microphone=yes": "麦克风|带麦|有麦|with mic|with microphone|microphone|mic", "sim=yes": "插卡|可插卡|sim card|sim", "plate=carbon": "碳板|carbon plate|carbon-plated", "fill=down": "白鸭绒|duck down|down filled|down-filled", "induction=yes": "电磁炉|induction",
-	"lock=tsa": "tsa|tsa lock|tsa锁|海关锁|密码锁", "washable=cover": "可拆洗|removable cover|washable cover", "hood=detachable": "可拆卸帽子|帽子可拆|帽子可拆卸|detachable hood|removable hood", "gender=unisex": "男女同款|男女通用|男女都能穿|情侣款|unisex",
+	"lock=tsa": "tsa|tsa lock|tsa锁|海关锁|密码锁", "washable=cover": "可拆洗|removable cover|washable cover", "hood=detachable": "可拆卸帽子|可拆帽子|可拆帽|帽子可拆|帽子可拆卸|detachable hood|removable hood", "gender=unisex": "男女同款|男女通用|男女都能穿|情侣款|unisex",
 	"usb_c=yes": "type-c|typec|type c|usb-c|usb c|usbc", "fast_charging=yes": "快充|快速充电|fast charging|quick charge|fast charge",
 	"material=cotton": "纯棉|全棉|棉质|棉的|100%棉|100%纯棉|百分百棉|百分百纯棉|棉料|cotton|100% cotton|pure cotton", "material=leather": "真皮|牛皮|头层牛皮|皮的|皮质|皮革|leather", "material=faux leather": "pu皮|人造革|仿皮|人造皮|faux leather|vegan leather|pu leather",
 	"material=wool": "羊毛|纯羊毛|wool|woolen|woollen", "material=silk": "真丝|桑蚕丝|silk", "material=linen": "亚麻|棉麻|linen", "material=polyester": "涤纶|聚酯纤维|polyester", "material=nylon": "尼龙|锦纶|nylon",
-	"material=down": "羽绒|鹅绒|鸭绒|goose down|duck down", "material=stainless steel": "不锈钢|stainless steel|stainless", "material=suede": "麂皮|反绒皮|suede", "material=canvas": "帆布|canvas", "material=denim": "牛仔布|denim",
-	"material=cashmere": "羊绒|山羊绒|cashmere", "material=wood": "实木|木质|wooden|solid wood", "material=glass": "玻璃的|玻璃材质", "material=ceramic": "陶瓷|ceramic", "material=bamboo": "竹制|竹子的|bamboo",
+	"material=down": "羽绒|鹅绒|鸭绒|goose down|duck down", "material=stainless steel": "不锈钢|stainless steel|stainless", "material=suede": "麂皮|反绒皮|suede", "material=canvas": "帆布|canvas", "material=denim": "牛仔|牛仔布|denim",
+	"material=cashmere": "羊绒|山羊绒|cashmere", "material=wood": "实木|木质|wooden|solid wood", "upper=mesh": "网面|网布|mesh", "material=glass": "玻璃|玻璃的|玻璃材质", "material=ceramic": "陶瓷|ceramic", "material=bamboo": "竹制|竹子的|bamboo",
 	"fit=slim": "修身|修身款|slim fit|slim-fit", "fit=loose": "宽松|宽松款|loose fit|loose-fitting|oversized|oversize", "sleeve=long": "长袖|long sleeve|long-sleeve|long sleeved|long sleeves", "sleeve=short": "短袖|short sleeve|short-sleeve|short sleeved|short sleeves",
 	"lining=fleece": "加绒|抓绒|fleece lined|fleece-lined|fleece", "heel=high": "高跟|high heel|high-heel|high heeled", "heel=flat": "平底|flat heel|flats", "gender=men": "男款|男士|男式|男|男生|男人|men|for men|men's|mens", "gender=women": "女款|女士款|女式|女|女生|女人|women|ladies|for women|women's|womens|ladies'",
 	"gender=kids": "儿童款|童款|男童|女童|儿童|kids|童|for kids|kids'", "top=high": "高帮|high top|high-top", "top=low": "低帮|low top|low-top",

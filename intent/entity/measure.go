@@ -13,6 +13,7 @@ var (
 	heightCue = phrases("身高|身长|个子|净身高|高|height|height is|tall|i'm|i am|im")
 	weightCue = phrases("体重|重|净重|weight|weight is|weigh|weighs|weighing")
 	bodyCue   = phrases("身高|身高是|体重|体重是|个子|净身高|height|height is|weight|weight is|weigh|i'm|i am")
+	tallWord  = phrases("tall|高")
 	notWorn   = phrases("装|承重|限重|载重|负重|净重|毛重|自重|托|提|hold|holds|carry|carries|lift|lifts|supports|capacity|load|lose|gain|under|over|超过|不超过|最大|最多")
 	packed    = phrases("装|的|每|一袋|大米|米|面粉|水果|行李|哑铃")
 
@@ -128,7 +129,7 @@ func (s *scan) height(k int, t token) {
 	}
 	if end, ok := s.after(t.end, cmUnit); ok {
 		_, goods := s.after(end, notBody)
-		if t.value >= 50 && t.value <= 250 && !goods && (cued || s.speaksOfBody() || s.speaksOf(topicKin) && s.speaksOf(topicFit) || s.weightFollows(k, end)) {
+		if t.value >= 50 && t.value <= 250 && !goods && !s.girth(t) && (cued || t.value >= 80 && (s.speaksOfBody() || s.speaksOf(topicKin) && s.speaksOf(topicFit) || s.weightFollows(k, end))) {
 			s.add(chat.EntityHeight, t.start, end, rankMeasure, strconv.Itoa(int(math.Round(t.value))))
 		}
 		return
@@ -148,6 +149,9 @@ func (s *scan) height(k int, t token) {
 		return
 	}
 	own := cued && s.low[at] != 'i'
+	if _, tall := s.after(t.end, tallWord); tall && t.value >= 140 {
+		own = true
+	}
 	if _, kin := s.before(s.colonBack(t.start), topicWords[topicKin]); kin && t.value >= 145 && t.value <= 200 && s.speaksOf(topicFit) {
 		own = true // 我164 选XL还是XXL
 	}
@@ -179,7 +183,7 @@ func (s *scan) metres(k int, t token, end int, cued bool) {
 	if cm < 50 || cm > 250 || cm == 100 || cm == 200 {
 		return
 	}
-	if _, not := s.after(end, notBody); not || !cued && !s.speaksOfBody() && !(exact && cm > 140 && !s.speaksOf(topicRooms)) && !(cm > 140 && s.weightFollows(k, end)) {
+	if _, not := s.after(end, notBody); not || s.speaksOf(topicRooms) && !s.speaksOfBody() || !cued && !s.speaksOfBody() && !(exact && cm > 140) && !(cm > 140 && s.weightFollows(k, end)) {
 		return
 	}
 	s.add(chat.EntityHeight, t.start, end, rankMeasure, strconv.Itoa(int(math.Round(cm))))

@@ -211,12 +211,25 @@ func chinese(low []rune, i int) token {
 	if !units {
 		return digitRun(t, run)
 	}
+	if n := leadingDigits(run); n >= 3 && n < len(run) { // 一米七三一百三十斤
+		t.end = i + n - 1
+		return digitRun(t, run[:n-1])
+	}
 	if len(run) == 3 && numeralDigit(run[0]) > 0 && numeralDigit(run[1]) == numeralDigit(run[0])+1 && numeralUnit(run[2]) > 0 {
 		t.value, t.end, t.approx = float64(numeralDigit(run[0]))*numeralUnit(run[2]), i+1, true
 		return t
 	}
 	t.value, t.short = composed(run)
 	return t
+}
+
+// leadingDigits counts the digits that a run of numerals begins with.
+func leadingDigits(run []rune) int {
+	n := 0
+	for n < len(run) && numeralDigit(run[n]) > 0 {
+		n++
+	}
+	return n
 }
 
 // shortNumerals are numerals that stand alone.

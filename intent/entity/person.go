@@ -33,7 +33,10 @@ func (s *scan) people() {
 // latinCue reads the name behind the words that end at i.
 func (s *scan) latinCue(i int) {
 	if start, ok := s.upTo(i, nameCueEn); ok && start < i {
-		capital := string(s.low[start:i]) == "name" || string(s.low[start:i]) == "recipient"
+		if _, thing := s.before(start, namedThing); thing {
+			return // company name is
+		}
+		capital := !strings.Contains(string(s.low[start:i]), "is") && !hasSuffix(s.low[start:i], ":") && !hasSuffix(s.low[start:i], "'s")
 		s.latinName(i, capital, 1)
 	} else if _, ok := s.upTo(i, nameCueWeak); ok {
 		s.latinName(i, true, 2)
@@ -75,6 +78,8 @@ func (s *scan) isHere(i int) bool {
 }
 
 var sentHere = phrases("here,|here.|here|speaking")
+
+var namedThing = phrases("company|brand|product|shop|store|business|user|file|model|item|street|domain")
 
 func (s *scan) person(start, end int) {
 	s.add(chat.EntityPerson, start, end, rankName, string(s.raw[start:end]))
@@ -221,6 +226,9 @@ func (s *scan) besideContact() {
 
 func (s *scan) aloneBehind(end int) {
 	from := s.skipContact(end)
+	if stop := s.capitalWords(from, 2); stop > s.nameWord(from) && from > end {
+		s.person(from, stop)
+	}
 	to := from
 	for to < len(s.low) && isHan(s.low[to]) && to-from < 6 {
 		to++
@@ -243,6 +251,7 @@ func (s *scan) aloneBefore(start int) {
 	for to > 0 && start-to < 3 && strings.ContainsRune(" ,，:：、", s.low[to-1]) {
 		to--
 	}
+	s.latinBefore(to)
 	from := to
 	for from > 0 && isHan(s.low[from-1]) && to-from < 6 {
 		from--
@@ -252,6 +261,29 @@ func (s *scan) aloneBefore(start int) {
 	}
 	if s.fullName(from, to) {
 		s.person(from, to)
+	}
+}
+
+// latinBefore reads two words with capitals that end at i.
+func (s *scan) latinBefore(i int) {
+	from := i
+	for n := 0; n < 2; n++ {
+		word := from
+		for word > 0 && isLatin(s.low[word-1]) && from-word < 20 {
+			word--
+		}
+		if word == from || !unicode.IsUpper(s.raw[word]) {
+			return
+		}
+		if from = word; n == 0 {
+			if s.at(word-1) != ' ' {
+				return
+			}
+			from = word - 1
+		}
+	}
+	if s.capitalWords(from, 2) == i {
+		s.person(from, i)
 	}
 }
 

@@ -26,7 +26,7 @@ var (
 	rangeGap    = phrases("的|块|块钱|左右|之间|价位|ish|or so|for|元")
 
 	// A 块 behind one of these counts pieces: 拍了两块, 这两块.
-	countedBefore = phrases("这|那|买|买了|拍|拍了|要|送了|只送|只送了|只有|收到|只收到|发了|只发了|来|再来|换")
+	countedBefore = phrases("少|少了|缺|这|那|买|买了|拍|拍了|要|送了|只送|只送了|只有|收到|只收到|发了|只发了|来|再来|换")
 	// What looks like a unit and is none: 满199包邮, 一共二百三对吗.
 	noUnit = phrases("包邮|件包邮|起包邮|对吗|对吧|对不|对么|对嘛|天猫|点击")
 )
@@ -206,7 +206,7 @@ func (s *scan) price(m sum) {
 	case atLeast:
 		s.add(chat.EntityPriceMin, m.start, m.end, rankSum, plain(m.value))
 	case nearly:
-		if m.written || len(m.bare.digits) < 4 || int(m.value)%10 == 0 || s.speaksOf(topicPrice) { // else: a question about 1042
+		if m.written || !s.speaksOfBody() && (len(m.bare.digits) < 4 || int(m.value)%10 == 0 || s.speaksOf(topicPrice)) { // else: a question about 1042
 			s.add(chat.EntityMoney, m.start, m.end, rankSum, plain(m.value)+" "+currency)
 		}
 	default:
@@ -261,7 +261,7 @@ const leastPriced = 50
 
 // 买399 and 89买的 tell prices.
 var (
-	boughtFor = phrases("买|买的|拍的|拿的|入手|买时|买是")
+	boughtFor = phrases("买的时候|拍的时候|当时|买|买的|拍的|拿的|入手|买时|买是")
 	takenFor  = phrases("买的|拿的|入的|拍的|入手的|到手|拿下|买入|成交")
 )
 

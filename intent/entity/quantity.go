@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	measureWords = phrases("件|个|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|本|把|份|杯|枚|副|对|顶|罐|桶|卷|片|张|根|组|块|颗|粒|听|提|床|辆|pcs|pc|piece|pieces|pair|pairs|item|items|unit|units|box|boxes|bottle|bottles|pack|packs|set|sets|copies|bags|cases|of them|of these|of those|of the|of this|of it|more of")
+	measureWords = phrases("件|个|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|本|把|份|杯|枚|副|对|顶|罐|桶|卷|片|张|根|组|块|颗|粒|听|提|床|辆|pcs|pc|piece|pieces|pair|pairs|item|items|unit|units|box|boxes|bottle|bottles|pack|packs|set|sets|copies|bags|cases|of them|of these|of those|of the|of my|of your|of this|of it|more of")
 	notCounted   = map[rune]string{
 		'个': "月钟多人问字意样亿半颜尺型号账步晚早周季层",
 		'条': "消评短信物快",
@@ -27,11 +27,13 @@ var (
 	}
 	// What is counted with the words of goods and is none: two coupons, two invoices.
 	notGoods   = phrases("小时|工作日|星期|礼拜|地址|地方|方案|方法|办法|电话|手机号|客服|店|快递员|原因|单子|学生|朋友|宝宝|孩子|省|城市|国家|品牌|活动|选项|链接|账号|文件|视频|功能|按钮|步骤|意见|码|平台|商家|客户|顾客|会员|时间|点|券|卷|发票|订单|快递|包裹|短信|信息|图|照片|截图|评价|问题|地址|机票|银行卡|消息|coupon|coupons|order|orders|invoice|invoices|photos|emails")
-	buying     = phrases("买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
+	buying     = phrases("给我|碎了|坏了|破了|丢了|烂了|裂了|剩|留|扔了|买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
 	buyingHan  = phrases("买|买了|拍|拍了|要|订|订了|发|只发|只发了|收到|只收到|只到|少发|少了|多发|改成|加")
-	buyingEn   = phrases("make it|only got|instead of|send me|get me|give me|i'd like|i'll take|quantity should be|qty should be|quantity to|qty to|change it to|数量|数量是|数量改为|数量改成|改成|改为|buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
+	buyingEn   = phrases("make it|only got|send me|get me|give me|i'd like|i'll take|quantity should be|qty should be|quantity to|qty to|change it to|数量|数量是|数量改为|数量改成|改成|改为|buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
 	countTail  = phrases("got|but|only|received|instead|came|arrived|were|are|not|this|by|to|with|at|please|more|of|and|in|for|pls|,|.|!|?|，|。|each")
 	times      = "x×*"
+	justWord   = phrases("just|only|need|take|want")
+	moreWord   = phrases("more|extra")
 	pleaseWord = phrases("please|pls|plz")
 	howMany    = phrases("多少|几|有多少")
 	couple     = phrases("a couple of|couple of")
@@ -75,7 +77,7 @@ func (s *scan) quantity(t token) {
 		if _, unit := s.after(t.end, noPrice); unit {
 			return
 		}
-		if _, ok := s.before(t.start, buying); ok {
+		if _, ok := s.before(t.start, buying); ok || s.thingFollows(t.end) {
 			s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		}
 		return
@@ -98,6 +100,9 @@ func (s *scan) quantity(t token) {
 		}
 		if many, asked := s.after(end, howMany); t.value == 1 && asked && many > 0 {
 			return // 一箱多少钱
+		}
+		if measure == '个' && t.value == 2 && end < len(s.low) && strings.ContainsRune("都哪有比里中", s.low[end]) {
+			return // 两个哪个划算
 		}
 		if measure == '个' && strings.ContainsRune("这那哪", s.at(t.start-1)) && t.start > 0 {
 			return // 这两个有什么区别
@@ -149,9 +154,13 @@ func (s *scan) countsNoGoods(measure rune, i int) bool {
 
 // counted reports whether words before a number say that it counts pieces: 拍了两块.
 func (s *scan) counted(t token) bool {
-	_, ok := s.before(t.start, countedBefore)
-	return ok
+	at, ok := s.before(t.start, countedBefore)
+	end, _ := s.after(t.end, measureWords)
+	_, fee := s.after(end, feeWords)
+	return ok && !fee && !(s.low[at] == '来' && strings.ContainsRune("出上下回起", s.at(at-1))) // 冒出来八块
 }
+
+var feeWords = phrases("钱|运费|邮费|快递费|红包|差价|左右|以内|多")
 
 // kindOfThing reports whether something is named behind 块 that is counted so: 两块手表.
 func (s *scan) kindOfThing(i int) bool {
@@ -160,12 +169,16 @@ func (s *scan) kindOfThing(i int) bool {
 
 // bareQuantity: "2x", "buy 2 please", "买2", "order 3 jackets".
 func (s *scan) bareQuantity(t token, value string) {
-	if s.at(t.end) == 'x' && !isLatin(s.at(t.end+1)) && !isDigit(s.at(t.end+1)) {
+	if at := s.skip(t.end); (s.at(at) == 'x' || s.at(at) == '×') && s.raw[at] != 'X' && !isLatin(s.at(at+1)) && !isDigit(s.at(at+1)) && (at == t.end || !isDigit(s.at(s.skip(at+1)))) && t.value < 200 {
 		s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		return
 	}
 	if s.low[t.start] == 'o' {
-		if _, bought := s.before(t.start, buyingEn); bought && s.thingFollows(t.end) {
+		_, bought := s.before(t.start, buyingEn)
+		_, just := s.before(t.start, justWord)
+		_, asked := s.after(t.end, pleaseWord)
+		stop, more := s.after(t.end, moreWord)
+		if bought && s.thingFollows(t.end) || just && (asked || s.skip(t.end) == len(s.low)) || more && s.thingFollows(stop) {
 			s.add(chat.EntityQuantity, t.start, t.end, rankHint, value) // received one sock
 		}
 		return
@@ -191,7 +204,11 @@ func (s *scan) bareQuantity(t token, value string) {
 		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value) // 2 please
 		return
 	}
-	if _, ok := s.after(t.end, countTail); bought && (ok || s.skip(t.end) == len(s.low)) {
+	if n := len(s.found); n > 0 && s.found[n-1].kind == chat.EntityQuantity && s.replaced(s.found[n-1].end, t.start) {
+		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value)
+		return
+	}
+	if _, ok := s.after(t.end, countTail); bought && (ok || s.skip(t.end) == len(s.low) && t.value <= 30) {
 		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value)
 		return
 	}

@@ -43,7 +43,10 @@ func (s *scan) refuse(found []chat.Entity) {
 		if !refusable[e.Type] {
 			continue
 		}
-		e.Not = s.refusedBefore(e.Start) && !s.askedAfter(e) || s.refusedAfter(e.End)
+		e.Not = s.refusedBefore(e.Start) && !s.askedAfter(e) && !s.lacks(e) || s.refusedAfter(e.End)
+		if e.Type == chat.EntityAttribute && s.at(e.Start-1) == '不' && (s.at(e.End) == '的' || s.at(e.End) == '款') {
+			e.Not = true // 不加绒的
+		}
 		if k > 0 && !e.Not && found[k-1].Not && found[k-1].Type == e.Type && s.carried(found[k-1].End, e) && s.refusedBefore(found[k-1].Start) {
 			e.Not = true
 		}
@@ -73,6 +76,21 @@ func (s *scan) carried(from int, e *chat.Entity) bool {
 	return !s.within(e.End, to, welcome)
 }
 
+// lacks reports whether a thing is said to be missing, which is no refusal: there is no dress in the box.
+func (s *scan) lacks(e *chat.Entity) bool {
+	if e.Type == chat.EntityColor || e.Type == chat.EntityAttribute {
+		return false
+	}
+	at := e.Start
+	if start, ok := s.before(at, refuseGap); ok {
+		at = start
+	}
+	_, ok := s.before(at, missing)
+	return ok
+}
+
+var missing = phrases("no|without|没有|没|无|free of|minus")
+
 // askedAfter reports whether 不是纯棉吧 asks and does not refuse.
 func (s *scan) askedAfter(e *chat.Entity) bool {
 	at, ok := s.before(e.Start, wasNot)
@@ -86,6 +104,9 @@ func (s *scan) refusedBefore(i int) bool {
 		if at, ok := s.upTo(i, refuseWord); ok {
 			if hasSuffix(s.low[:i], "没有") || hasSuffix(s.low[:i], "有没") {
 				return false // 没有红色吗 asks for red
+			}
+			if s.at(at) == '别' && at+1 == i && s.at(i) == '的' {
+				return false // 别的外套 are others
 			}
 			return !(s.at(at) == '不' && s.at(at-1) == s.at(at+1)) // 要不要红色, 带不带帽子
 		}

@@ -12,6 +12,7 @@ const (
 	topicPrice               // what something costs
 	topicCoupon              // what makes it cheaper
 	topicOrder               // something ordered
+	topicStock               // what there is, and what is changed for what
 	topicTail                // the end of a phone's number
 	topicPapers              // coupons, tickets and the like
 	topicRooms               // what is as long as people are tall
@@ -25,9 +26,10 @@ var topicWords = [topicCount]words{
 	topicShoes:  phrases("鞋|靴|脚|穿|码|sneakers|shoes|boots"),
 	topicPrice:  phrases("降价|涨价|差价|价格|价钱|原价|现价|便宜|贵|优惠|满减|折|价保|保价|多少钱|券后|price|prices|cheaper|discount|expensive"),
 	topicCoupon: phrases("combine|combined|valid|invalid|redeem|work|works|working|expired|过期|失效|无效|能用|可用|生效|券|优惠|折扣|满减|叠加|立减|口令|码用不了|码无效|code|codes|coupon|coupons|promo|voucher|discount|checkout|apply|applied|stack|结账|结算|下单页"),
-	topicTail:   cueTail,
+	topicStock:  phrases("剩|有货|还有|补货|断货|断码|缺货|库存|现货|有吗|有没有|换成|换到|换个|换|改成|改为|in stock|available|availability|sold out|restock|have|got|left|any|swap|exchange|change|instead"),
+	topicTail:   phrases("尾号|后四位|后4位|末四位|last four|last 4|zip|zip code|pin code|pincode|postcode|postal code|邮编"),
 	topicPapers: phrases("券|卷|发票|专票|票|卡|图|照片|抬头"),
-	topicRooms:  phrases("床|被子|被套|窗帘|柜|桌|地毯|沙发|高的|宽|布料|杆|bed|curtain|curtains|rug|sofa|table|desk"),
+	topicRooms:  phrases("窗|床|被子|被套|窗帘|柜|桌|地毯|沙发|布料|bed|curtain|curtains|rug|sofa|table|desk"),
 	topicOrder: phrases("order|orders|ordered|refund|refunded|return|returned|cancel|canceled|cancelled|track|tracking|ship|shipped|shipping|deliver|delivered|delivery|parcel|package|exchange|purchase|meant|status|arrived|arrive|merge|combine|received|" +
 		"订单|单号|这单|退款|退货|换货|发货|快递|物流|取消|到哪|签收"),
 }

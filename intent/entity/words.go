@@ -105,6 +105,9 @@ func glossed(lists ...string) glossary {
 
 // lookup finds the longest phrase of a glossary that begins at i.
 func (s *scan) lookup(i int, g glossary) (end, id int, ok bool) {
+	if i < 0 || i >= len(s.low) {
+		return 0, 0, false
+	}
 	for _, e := range g[s.low[i]] {
 		s.steps++
 		if end := i + len(e.phrase); end <= len(s.low) && equal(s.low[i:end], e.phrase) && s.bordered(i, end, e.phrase) {
