@@ -29,8 +29,7 @@ func known(h *head.Head, builtIn []string) []string {
 	return names
 }
 
-// ranked ranks all that can be meant, and gives the shop's head where it took part. A head of another width, which only a pack that
-// changed under its old name and version can have, takes no part.
+// ranked ranks all that can be meant, and gives the shop's head where it took part. A head of another width takes no part.
 func (r *Reader) ranked(embedding []float32, p []float64) ([]chat.Score, *head.Head) {
 	if h := r.head(); h != nil {
 		if ranking, err := rankTaught(h, embedding, r.labels.Intents, p); err == nil {

@@ -134,7 +134,7 @@ func checkHead(ctx context.Context, c Config, p place, model *onnx.Model) []find
 	f := finding{Check: "own intents"}
 	h, err := head.Load(path)
 	if err == nil && model != nil {
-		err = h.Fits(model.Labels().Model)
+		err = h.Fits(model.Embeds())
 		if err == nil {
 			err = usable(ctx, h, model)
 		}

@@ -53,11 +53,19 @@ func openModel(c Config, log *slog.Logger) (model intent.Model, degraded string,
 	return m, "", m.Close, nil
 }
 
+// embedsOf names what a model's embeddings are, for heads that are fitted on them.
+func embedsOf(model intent.Model) string {
+	if m, ok := model.(interface{ Embeds() string }); ok {
+		return m.Embeds()
+	}
+	return model.Labels().Model
+}
+
 // watchHead looks for the shop's own intents, again and again: `shoptalk train` may write them at any time. Without a model there are
 // none.
 func watchHead(c Config, model intent.Model, log *slog.Logger) intent.Taught {
 	if model == nil {
 		return nil
 	}
-	return head.Watch(c.headFile(), model.Labels().Model, func(err error) { log.Warn("the shop's own intents are not taken over", "reason", err) })
+	return head.Watch(c.headFile(), embedsOf(model), func(err error) { log.Warn("the shop's own intents are not taken over", "reason", err) })
 }

@@ -141,7 +141,7 @@ func (t *teaching) teach(ctx context.Context, rows []intent.Example, only bool) 
 	if err != nil {
 		return told{}, err
 	}
-	o := head.Options{Model: t.model.Labels().Model, Only: only}
+	o := head.Options{Model: embedsOf(t.model), Only: only}
 	if o.Background, err = t.background(ctx); err != nil {
 		return told{}, err
 	}

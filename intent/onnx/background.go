@@ -46,6 +46,14 @@ func (m *Model) Background() (names []string, vectors [][]float32, err error) {
 	return b.Intents, vectors, nil
 }
 
+// Embeds names what gives the embeddings: the pack's name and version with a hash of its graph, its tokenizer and its folding. A pack
+// that changed under its old name and version gives others.
+func (m *Model) Embeds() string {
+	p := m.pack
+	sum := digest(fmt.Appendf(nil, "%s %s %q %q", p.Files[graphFile], p.Files[tokenizerFile], p.Fold.From, p.Fold.To))
+	return p.label + "/" + sum[:12]
+}
+
 func unpack(text string, dim int) ([]float32, error) {
 	bytes, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {

@@ -46,7 +46,7 @@ func (p *pack) inspect() ([]input, []output, error) {
 			return nil, nil, fmt.Errorf("it has an input %q, which nobody could fill: input_ids, attention_mask, token_type_ids and position_ids are known", in.Name)
 		case !wide && in.DataType != ort.TensorElementDataTypeInt32:
 			return nil, nil, fmt.Errorf("input %s holds %v: int64 or int32 are possible", in.Name, in.DataType)
-		case len(in.Dimensions) != 2 || in.Dimensions[1] > 0:
+		case len(in.Dimensions) != 2 || in.Dimensions[0] > 0 || in.Dimensions[1] > 0:
 			return nil, nil, fmt.Errorf("input %s has the shape %v: export it with free batch and sequence", in.Name, in.Dimensions)
 		}
 		inputs = append(inputs, input{in.Name, wide, fill})

@@ -86,6 +86,8 @@ func TestADamagedOrUnfitPackIsRefusedByName(t *testing.T) {
 	strange.inputs = append(strange.inputs, value("pixels", protoInt64, 0, 0))
 	fixed := newToy()
 	fixed.inputs = []message{value("input_ids", protoInt64, 0, 128)}
+	single := newToy()
+	single.inputs = []message{value("input_ids", protoInt64, 1, 0)}
 	real := newToy()
 	real.inputs = []message{value("input_ids", protoFloat, 0, 0)}
 	for name, c := range map[string]struct {
@@ -101,6 +103,7 @@ func TestADamagedOrUnfitPackIsRefusedByName(t *testing.T) {
 		"no graph":               {toyPack(t, []byte("not a graph"), nil), graphFile, ""},
 		"labels and width":       {toyPack(t, wide.graph(), nil), graphFile, "intent_logits"},
 		"an unknown input":       {toyPack(t, strange.graph(), nil), graphFile, "pixels"},
+		"a fixed batch":          {toyPack(t, single.graph(), nil), graphFile, "free batch and sequence"},
 		"a fixed length":         {toyPack(t, fixed.graph(), nil), graphFile, "free batch and sequence"},
 		"dim and width":          {toyPack(t, good, func(c *card) { c.Dim = 5; c.Known[0].Embedding = []float32{1, 2, 3, 4, 5} }), graphFile, "embedding"},
 		"another answer":         {toyPack(t, good, func(c *card) { c.Known[0].Intent = "a" }), graphFile, "it reads c"},
