@@ -129,7 +129,7 @@ func (s *scan) height(k int, t token) {
 	}
 	if end, ok := s.after(t.end, cmUnit); ok {
 		_, goods := s.after(end, notBody)
-		if t.value >= 50 && t.value <= 250 && !goods && !s.girth(t) && (cued || t.value >= 80 && (s.speaksOfBody() || s.speaksOf(topicKin) && s.speaksOf(topicFit) || s.weightFollows(k, end))) {
+		if t.value >= 50 && t.value <= 250 && !goods && !s.girth(t) && (cued || t.value >= 80 && (s.speaksOfBody() || s.speaksOf(topicKin) && s.speaksOf(topicFit) || s.speaksOf(topicFit) && t.value >= 90 && !s.speaksOf(topicRooms) || s.weightFollows(k, end))) {
 			s.add(chat.EntityHeight, t.start, end, rankMeasure, strconv.Itoa(int(math.Round(t.value))))
 		}
 		return

@@ -153,7 +153,7 @@ func (s *scan) namesThing() bool {
 	if s.thing == 0 {
 		s.thing = -1
 		for i := range s.low {
-			if _, hit := s.f.words.longest(s, i); hit.has(chat.EntityCategory) {
+			if _, hit := s.f.words.longest(s, i); hit.has(chat.EntityCategory) || hit.has(chat.EntityProduct) {
 				s.thing = 1
 				break
 			}
@@ -250,7 +250,7 @@ func (s *scan) spent(m sum) bool {
 	}
 	_, bought := s.before(m.start, boughtFor)
 	_, taken := s.after(m.end, takenFor)
-	if (bought || taken) && m.value >= leastPriced {
+	if (bought || taken) && m.value >= leastPriced && !(s.f.words.sizes[plain(m.value)] != "" && s.speaksOf(topicKin)) {
 		return true
 	}
 	return m.bare.short && m.value >= 100 || m.value >= leastPriced && s.f.words.sizes[plain(m.value)] == "" && s.pricedThing(m.end)
