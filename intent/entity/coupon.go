@@ -7,13 +7,18 @@ var (
 	redeemAfter  = phrases("减|抵|折|用不了|不能用|无效|叠加|过期|失效|没反应|不管用|券|off|expired|invalid|not working|doesn't work|does not work|didn't work|is not valid")
 )
 
-// capitalCoupon reports whether a word without a digit is a coupon: written in capitals, where a word announces one.
+// capitalCoupon reports whether a word without a digit is a coupon: written in capitals, or with a hyphen, where a word announces
+// one.
 func (s *scan) capitalCoupon(r run) bool {
-	if n := r.end - r.start; n < 4 || n > 20 || !s.upper(r.start, r.end) {
+	n, hyphen := r.end-r.start, r.letters < r.end-r.start
+	if n < 4 || n > 20 || !s.upper(r.start, r.end) && !hyphen {
 		return false
 	}
-	c, _ := s.cueBefore(r.start)
-	return c == byCoupon
+	if c, _ := s.cueBefore(r.start); c == byCoupon {
+		return !hyphen || n > 6
+	}
+	_, tried := s.before(r.start, redeemBefore)
+	return tried && n > 4 && s.upper(r.start, r.end) && s.speaksOf(topicCoupon)
 }
 
 // couponShape: HELLO15, xiaoman20: three letters or more, then one to four digits.
@@ -41,10 +46,11 @@ func (s *scan) redeemed(r run) bool {
 	_, before := s.before(r.start, redeemBefore)
 	_, after := s.after(r.end, redeemAfter)
 	if s.upper(r.start, r.end) {
-		return before || after || s.speaksOf(topicCoupon) || r.end-r.start == len(s.low)
+		percent := r.digits == 2 && (s.low[r.end-1] == '0' || s.low[r.end-1] == '5') // STEP50
+		return before || after || percent || s.speaksOf(topicCoupon) || r.end-r.start == len(s.low)
 	}
 	return after || before
 }
 
 // models are makes whose names are written like coupons.
-const models = "iphone ipad mate nova redmi galaxy pixel note windows macbook watch gtx rtx"
+const models = "covid size wifi hdmi usb type order gen mark model line lines unit room flat page iphone ipad mate nova redmi galaxy pixel note windows macbook watch gtx rtx"

@@ -38,6 +38,8 @@ func (s *scan) latinCue(i int) {
 		}
 		capital := !strings.Contains(string(s.low[start:i]), "is") && !hasSuffix(s.low[start:i], ":") && !hasSuffix(s.low[start:i], "'s")
 		s.latinName(i, capital, 1)
+	} else if _, ok := s.upTo(i, nameCueStaff); ok {
+		s.latinName(i, true, 1)
 	} else if _, ok := s.upTo(i, nameCueWeak); ok {
 		s.latinName(i, true, 2)
 	} else if _, ok := s.upTo(i, nameCueLeast); ok {
@@ -77,7 +79,7 @@ func (s *scan) isHere(i int) bool {
 	return here
 }
 
-var sentHere = phrases("here,|here.|here|speaking")
+var sentHere = phrases("from support|from customer|from your|from the|here,|here.|here|speaking")
 
 var namedThing = phrases("company|brand|product|shop|store|business|user|file|model|item|street|domain")
 
@@ -129,7 +131,7 @@ func (s *scan) nameAt(i int) {
 
 var (
 	isName    = phrases("找|联系|让|给|转给|交给|转交|转交给|人|写|是|叫|不是|改成|换成|改为|而不是")
-	nameAfter = phrases("就|帮|在|说|处理|来|去|代|签|的订单|不是|而不是|，|,|。|.|!|！|；|;|的|电话|手机|收|、|才对|吧|吗|和|先生|女士|(|（")
+	nameAfter = phrases("是|不是|就|帮|在|说|处理|来|去|代|签|的订单|不是|而不是|，|,|。|.|!|！|；|;|的|电话|手机|收|、|才对|吧|吗|和|先生|女士|(|（")
 )
 
 func (s *scan) nameStops(i int) bool {
@@ -145,7 +147,7 @@ var (
 
 // takesIn reads the full name right before words for someone who takes a parcel in: 刘洋代收.
 func (s *scan) takesIn(i int) {
-	if _, ok := s.from(i, takesIn); !ok {
+	if _, ok := s.from(i, takesIn); !ok && !(s.low[i] == '收' && s.nameEdge(i+1)) {
 		return
 	}
 	for n := 3; n >= 2; n-- {
@@ -156,13 +158,18 @@ func (s *scan) takesIn(i int) {
 	}
 }
 
+// nameEdge reports whether a message or a part of it ends at i.
+func (s *scan) nameEdge(i int) bool {
+	return i >= len(s.low) || s.low[i] == ' ' || s.parts(i)
+}
+
 // staffName reads 客服小李, where a surname is all that is told.
 func (s *scan) staffName(i int) {
 	end, ok := s.from(i, staffCue)
 	if !ok || !strings.ContainsRune(staffMark, s.at(end)) || end+1 >= len(s.low) || !strings.ContainsRune(commonSurnames, s.low[end+1]) {
 		return
 	}
-	if stop, _ := s.f.words.longest(s, end); stop == 0 && s.low[end+1] != '时' {
+	if stop, _ := s.f.words.longest(s, end); stop == 0 {
 		s.person(end, end+2)
 	}
 }
@@ -188,7 +195,7 @@ func (s *scan) givenName(i int) {
 	if s.at(end) == '@' || s.at(end) == '.' && isLetter(s.at(end+1)) || s.at(end) == '_' || isDigit(s.at(end)) {
 		return
 	}
-	if more := s.capitalWords(end, 1); more > end && s.at(more) != '\'' {
+	if more := s.capitalWords(end, 1); more > end {
 		end = more
 	}
 	s.person(i, end)
@@ -304,6 +311,10 @@ func (s *scan) hanName(i int) {
 		i = end
 	}
 	start := i
+	if isHan(s.at(i)) && strings.ContainsRune(surnames, s.at(i)) && isLatin(s.at(i+1)) { // 陈Lily
+		s.person(i, s.nameWord(i+1))
+		return
+	}
 	if end, ok := s.from(i, compounds); ok {
 		i = end
 	} else if isHan(s.at(i)) && strings.ContainsRune(surnames, s.at(i)) {

@@ -236,8 +236,8 @@ func (s *scan) mayBeSum(m sum) bool {
 func (s *scan) spent(m sum) bool {
 	at := s.skipBack(m.start)
 	for range 3 {
-		if _, ok := s.upTo(at, paid); ok {
-			return true
+		if start, ok := s.upTo(at, paid); ok {
+			return !s.likeOrder(m) || !s.refunds(start, at)
 		}
 		if _, ok := s.upTo(at, asked); ok && (s.speaksOf(topicPrice) || s.summed() || s.comparesPrices()) {
 			return true
@@ -250,7 +250,12 @@ func (s *scan) spent(m sum) bool {
 	}
 	_, bought := s.before(m.start, boughtFor)
 	_, taken := s.after(m.end, takenFor)
-	if (bought || taken) && m.value >= leastPriced && !(s.f.words.sizes[plain(m.value)] != "" && s.speaksOf(topicKin)) {
+	_, offer := s.before(m.start, offerBefore)
+	_, deal := s.after(m.end, offerAfter)
+	if (offer || deal) && m.value >= 2*leastBare && s.f.words.sizes[plain(m.value)] == "" {
+		return true
+	}
+	if (bought || taken) && m.value >= leastRange && !(s.f.words.sizes[plain(m.value)] != "" && s.speaksOf(topicKin)) {
 		return true
 	}
 	return m.bare.short && m.value >= 100 || m.value >= leastPriced && s.f.words.sizes[plain(m.value)] == "" && s.pricedThing(m.end)
@@ -259,10 +264,28 @@ func (s *scan) spent(m sum) bool {
 // leastPriced is the least number that, right before a thing, is its price: 300的耳机.
 const leastPriced = 50
 
+// likeOrder reports whether a bare number looks like an order's rather than a price: 1042, 20931.
+func (s *scan) likeOrder(m sum) bool {
+	n := len(m.bare.digits)
+	return n >= 4 && !strings.ContainsRune("0589", rune(m.bare.digits[n-1]))
+}
+
+// refunds reports whether a stretch says that money goes back, which is said of orders too: 退款 1042.
+func (s *scan) refunds(start, end int) bool {
+	return s.within(start, end, refundWords)
+}
+
+// What is offered in a bargain: can you do 200, 250行不行.
+var (
+	refundWords = phrases("退|退款|退了|refund|refunded|返")
+	offerBefore = phrases("can you do|could you do|how about|i'll give you|i'll pay|would you take|最低|能不能|能给|凑个整|算我|算你|给你")
+	offerAfter  = phrases("行不行|行吗|卖不卖|卖吗|给我|出吗|出不出|成交|可以吗|可不可以|is too much|is too expensive|太贵|too much")
+)
+
 // 买399 and 89买的 tell prices.
 var (
 	boughtFor = phrases("买的时候|拍的时候|当时|买|买的|拍的|拿的|入手|买时|买是")
-	takenFor  = phrases("买的|拿的|入的|拍的|入手的|到手|拿下|买入|成交")
+	takenFor  = phrases("at checkout|on the page|on amazon|in the cart|on your site|when i bought|when i ordered|off|for a|for one|for this|for that|for it|买的|拿的|入的|拍的|入手的|到手|拿下|买入|成交")
 )
 
 var ofThing = phrases("的|块的|块钱的")
@@ -282,7 +305,7 @@ func (s *scan) comparesPrices() bool {
 		s.compares = -1
 		n := 0
 		for _, t := range s.tokens {
-			if _, ok := s.before(t.start, then); ok && t.kind == number && t.value >= leastBare && !s.unitAfter(t.end) && s.f.words.sizes[plain(t.value)] == "" {
+			if _, ok := s.before(s.colonBack(t.start), then); ok && t.kind == number && t.value >= leastBare && !s.unitAfter(t.end) && s.f.words.sizes[plain(t.value)] == "" {
 				n++
 			}
 		}
@@ -293,7 +316,7 @@ func (s *scan) comparesPrices() bool {
 	return s.compares > 0
 }
 
-var then = phrases("was|now|were|says|said|only|现在|昨天|今天|昨天还是|今天就|今天|之前|原来|刚才|才|你们|你家|隔壁|他们|他家|别家|人家|写的|写着|标的|标着|显示|now it's|now its|it was|cart says|shows")
+var then = phrases("页面|页面上|标价|结算|结账|卖|page says|还是|就|变成|was|now|were|says|said|only|现在|昨天|今天|昨天还是|今天就|今天|之前|原来|刚才|才|你们|你家|隔壁|他们|他家|别家|人家|写的|写着|标的|标着|显示|now it's|now its|it was|cart says|shows")
 
 // summed reports whether an amount was found before.
 func (s *scan) summed() bool {

@@ -26,21 +26,22 @@ var (
 		'块': "钱左以五一二三四六七八九",
 	}
 	// What is counted with the words of goods and is none: two coupons, two invoices.
-	notGoods   = phrases("小时|工作日|星期|礼拜|地址|地方|方案|方法|办法|电话|手机号|客服|店|快递员|原因|单子|学生|朋友|宝宝|孩子|省|城市|国家|品牌|活动|选项|链接|账号|文件|视频|功能|按钮|步骤|意见|码|平台|商家|客户|顾客|会员|时间|点|券|卷|发票|订单|快递|包裹|短信|信息|图|照片|截图|评价|问题|地址|机票|银行卡|消息|coupon|coupons|order|orders|invoice|invoices|photos|emails")
-	buying     = phrases("给我|碎了|坏了|破了|丢了|烂了|裂了|剩|留|扔了|买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
-	buyingHan  = phrases("买|买了|拍|拍了|要|订|订了|发|只发|只发了|收到|只收到|只到|少发|少了|多发|改成|加")
-	buyingEn   = phrases("make it|only got|send me|get me|give me|i'd like|i'll take|quantity should be|qty should be|quantity to|qty to|change it to|数量|数量是|数量改为|数量改成|改成|改为|buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
-	countTail  = phrases("got|but|only|received|instead|came|arrived|were|are|not|this|by|to|with|at|please|more|of|and|in|for|pls|,|.|!|?|，|。|each")
-	times      = "x×*"
-	justWord   = phrases("just|only|need|take|want")
-	moreWord   = phrases("more|extra")
-	pleaseWord = phrases("please|pls|plz")
-	howMany    = phrases("多少|几|有多少")
-	couple     = phrases("a couple of|couple of")
-	dozen      = phrases("dozen|打")
-	noDozen    = "不开电折算给客过"
-	gratis     = "送免赠减享得"
-	perPack    = phrases("整箱|一箱|每箱|一包|每包|一盒|每盒|一袋|每袋|一组|每组|满|每满|pack of|set of|box of")
+	notGoods     = phrases("小时|工作日|星期|礼拜|地址|地方|方案|方法|办法|电话|手机号|客服|店|快递员|原因|单子|学生|朋友|宝宝|孩子|省|城市|国家|品牌|活动|选项|链接|账号|文件|视频|功能|按钮|步骤|意见|码|平台|商家|客户|顾客|会员|时间|点|券|卷|发票|订单|快递|包裹|短信|信息|图|照片|截图|评价|问题|地址|机票|银行卡|消息|coupon|coupons|order|orders|invoice|invoices|photos|emails")
+	buying       = phrases("给我|碎了|坏了|破了|丢了|烂了|裂了|剩|留|扔了|买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
+	buyingHan    = phrases("买|买了|拍|拍了|要|订|订了|发|只发|只发了|收到|只收到|只到|少发|少了|多发|改成|加")
+	buyingEn     = phrases("make it|only got|send me|get me|give me|i'd like|i'll take|quantity should be|qty should be|quantity to|qty to|change it to|数量|数量是|数量改为|数量改成|改成|改为|buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
+	countTail    = phrases("got|but|only|received|instead|came|arrived|were|are|not|this|by|to|with|at|please|more|of|and|in|for|pls|,|.|!|?|，|。|each")
+	times        = "x×*"
+	justWord     = phrases("just|only|need|take|want")
+	moreWord     = phrases("more|extra")
+	pleaseWord   = phrases("please|pls|plz")
+	refundedWord = phrases("refunded|refund|charged|paid")
+	howMany      = phrases("多少|几|有多少")
+	couple       = phrases("a couple of|couple of")
+	dozen        = phrases("dozen|打")
+	noDozen      = "不开电折算给客过"
+	gratis       = "送免赠减享得"
+	perPack      = phrases("整箱|一箱|每箱|一包|每包|一盒|每盒|一袋|每袋|一组|每组|满|每满|pack of|set of|box of")
 )
 
 // quantities finds how many: 2件, 两双, x2, 3 pairs, qty 2.
@@ -88,6 +89,9 @@ func (s *scan) quantity(t token) {
 	if at := s.skipBack(t.start); strings.ContainsRune(times, s.at(at-1)) && at > 0 && s.raw[at-1] != 'X' && !isLatin(s.at(at-2)) && !isDigit(s.at(s.skipBack(at-1)-1)) && t.value < 200 && !isLatin(s.at(t.end)) && s.at(t.end) != '"' {
 		s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		return
+	}
+	if _, sum := s.before(t.start, refundedWord); sum && !isHan(s.at(s.skip(t.end))) {
+		return // refunded 50 of the 80
 	}
 	if end, ok := s.after(t.end, measureWords); ok {
 		measure := s.at(s.skip(t.end))
@@ -217,6 +221,9 @@ func (s *scan) bareQuantity(t token, value string) {
 	}
 }
 
+// betweenWords part a number from a thing that it does not count: 98 for a mug.
+var betweenWords = setOf("for in on at to is are was with from and or the than off per as by a an it that which but")
+
 // thingFollows reports whether one of the shop's kinds of thing follows within a few words: 2 black jackets.
 func (s *scan) thingFollows(i int) bool {
 	for range 3 {
@@ -231,7 +238,7 @@ func (s *scan) thingFollows(i int) bool {
 		for isLatin(s.at(i)) {
 			i++
 		}
-		if i == from {
+		if i == from || betweenWords[string(s.low[from:i])] {
 			return false
 		}
 	}

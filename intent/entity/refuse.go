@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	refuseWord = phrases("不要|不想要|别要|别买|不喜欢|不用|除了|除|非|不含|不带|不是|不能是|无|别|没有|没|避开|拒绝|不买|不考虑|no|not|without|except|excluding|don't want|dont want|do not want|don't like|dont like|other than|anything but|besides|non|non-|avoid|rather than|instead of|not in|hate|minus|free of|nothing in")
+	refuseWord = phrases("不要|不想要|别要|别买|不喜欢|不用|除了|除|非|不含|不带|不是|不能是|无|别|没有|没|避开|拒绝|不买|不考虑|no|not|without|except|excluding|don't want|dont want|do not want|don't like|dont like|other than|anything but|besides|non|non-|avoid|rather than|not in|hate|minus|free of|nothing in")
 	refuseTail = phrases("不要|的不要|不行|的不行|除外|的除外|就算了|的就算了|我不要|不喜欢|的不喜欢|不考虑|的不考虑|都不要|的都不要")
 	refuseGap  = phrases("a|an|any|the|in|of|带|有|要|是|的|用|任何|made of|with|in the|color|colour|颜色|那种|这种|什么|too much")
 	alike      = phrases("和|或|或者|跟|与|、|及|or|and|nor|,|，|/|&")

@@ -21,7 +21,7 @@ var sizeWords = glossed(
 var (
 	// What may stand before a size that is said as a word, and behind it; "a small problem" names none.
 	wordBefore = phrases("one|two|1|2|x|in|a|an|the|to|for|or|from|and|between|size|wear|wears|need|want|got|ordered|take|my|me|tee|shirt|换|换成|要|穿|选|拿|买|拍|有|还是|或|和|是|改成|个|码|的|件|条|顶|,|，|/|、|色")
-	wordAfter  = phrases("please|pls|or|is|was|are|fits|fit|size|one|ones|instead|for|and|would|will|in|to|too|runs|still|,|.|!|?|，|。|？|/|的|吗|呢|吧|还是|或|有|会|能|就|可以|合适|和|码|、|换|多少|是")
+	wordAfter  = phrases("but|though|please|pls|or|is|was|are|fits|fit|size|one|ones|instead|for|and|would|will|in|to|too|runs|still|,|.|!|?|，|。|？|/|的|吗|呢|吧|还是|或|有|会|能|就|可以|合适|和|码|、|换|多少|是")
 	notSize    = phrases("too|very|so|really|bit|quite|little|runs|是不是太|太|有点|偏|买")
 )
 

@@ -2,6 +2,7 @@ package entity
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"shoptalk/chat"
@@ -41,6 +42,10 @@ func (s *scan) bareSize(k int, t token, value string) {
 	}
 	if n := len(s.found); n > 0 && s.found[n-1].kind == chat.EntitySize && t.value <= 160 && (s.joined(s.found[n-1].end, t.start) || s.replaced(s.found[n-1].end, t.start)) {
 		s.add(chat.EntitySize, t.start, t.end, rankSize, value)
+		return
+	}
+	if n := len(s.found); n > 0 && s.paired(t) && !s.money(t) && slices.ContainsFunc(s.found[max(0, n-maxBack):], func(c candidate) bool { return c.kind == chat.EntitySize }) {
+		s.add(chat.EntitySize, t.start, t.end, rankHint, value) // 37 is tight, 38 please
 		return
 	}
 	half := t.value >= 34 && t.value < 48 && t.value-math.Trunc(t.value) == 0.5
