@@ -225,7 +225,7 @@ func (s *scan) hanAreas(from int) {
 // area gives the end of a region's name that goes on at i, i where none does.
 func (s *scan) area(i int) int {
 	for end := i; end < len(s.low) && end-i < 6 && isHan(s.low[end]); end++ {
-		if strings.ContainsRune(leadRunes, s.low[end]) {
+		if strings.ContainsRune(leadRunes+"哪这那个全所有什么", s.low[end]) {
 			return i
 		}
 		if !strings.ContainsRune("省市区县镇乡旗村", s.low[end]) && !(s.low[end] == '道' && s.at(end-1) == '街') {

@@ -143,7 +143,7 @@ func (s *scan) facts() {
 			digits++
 		}
 		end, id, ok := s.lookup(s.skip(digits), measureUnits)
-		if !ok || t.han {
+		if !ok || t.han || s.low[end-1] == 'n' && s.at(end) == ' ' && isLatin(s.at(end+1)) { // at 2 15 in the afternoon
 			continue
 		}
 		if fact := s.f.words.measures[string(s.low[t.start:digits])+measureCodes[id]]; fact != "" {

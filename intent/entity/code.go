@@ -136,7 +136,7 @@ func (s *scan) noOrder(r run) bool {
 	switch {
 	case s.at(r.start-1) == '*', hotlines[r.text], r.digits <= 4 && strings.ContainsRune("栋幢座楼室弄元", prev) && prev != 0:
 		return true
-	case r.digits >= 4 && r.digits <= 6 && s.speaksOf(topicTail):
+	case r.digits >= 4 && r.digits <= 6 && (s.speaksOf(topicTail) || s.speaksOf(topicCompare) && !whole):
 		return true
 	}
 	return !whole && r.digits <= 5 && strings.HasSuffix(r.text, "00")

@@ -46,9 +46,9 @@ var (
 	thisMonth = phrases("这个月|本月|这月")
 
 	// What a clause looks back with, and forward.
-	pastHints = phrases("left|dropped|picked up|handed|started|died|stopped|went|拿的|拿了|寄回|寄出|交的|提交|到货|买的|买了|下单的|下单了|下的单|下的|拍的|拍了|订的|订了|付的|付了|付款的|收到|发的|发货的|到的|寄的|寄了|申请的|申请了|签收|退的|退了|说过|说的|至今|到现在|以来|就说|ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made|said|told|promised|came|broke")
+	pastHints = phrases("上次|上回|left|dropped|picked up|handed|started|died|stopped|went|拿的|拿了|寄回|寄出|交的|提交|到货|买的|买了|下单的|下单了|下的单|下的|拍的|拍了|订的|订了|付的|付了|付款的|收到|发的|发货的|到的|寄的|寄了|申请的|申请了|签收|退的|退了|说过|说的|至今|到现在|以来|就说|ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made|said|told|promised|came|broke")
 	firmNext  = phrases("能收到|可以收到|会收到|要收到|前收到|能到|会到|前能|前到|前要|前用|will|can it|can you|can i")
-	nextHints = phrases("能到|到吗|会到|之前|以前|前|要|送|出差|来得及|能发|可以|想|再|才|截止|有效|by|before|until|will|can|could|need|needs|want|deadline|arrive|come|get here|in time|away")
+	nextHints = phrases("如果|不发|还不|送不到|预约|安排|确定|放假|能到|到吗|会到|之前|以前|前|要|送|出差|来得及|能发|可以|想|再|才|截止|有效|by|before|until|will|can|could|need|needs|want|deadline|arrive|come|get here|in time|away")
 
 	notDayNumber = "楼店线门院球电码色机鞋衣裤床房库仓柜桌"
 	dateCue      = phrases("on|by|since|from|before|after|until|till|dated|than|ordered|placed|bought|于|在|是|买|拍|下单|日期|截止|到")
@@ -85,7 +85,7 @@ func (s *scan) day(start, end int, t time.Time) {
 func (s *scan) dates() {
 	today := s.today()
 	for i := range s.low {
-		if end, id, ok := s.lookup(i, dayWords); ok && !strings.ContainsRune(notBeforeDay, s.at(i-1)) {
+		if end, id, ok := s.lookup(i, dayWords); ok && !strings.ContainsRune(notBeforeDay, s.at(i-1)) && s.at(end) != '达' {
 			s.day(i, end, today.AddDate(0, 0, firstDay+id))
 		}
 		s.hanWeekday(i, today)
@@ -185,7 +185,7 @@ func (s *scan) year(i int) (year, end int) {
 	if s.at(at) == ',' {
 		at++
 	}
-	if n, stop := s.smallNumber(at); n >= 2000 && n <= 2100 && stop > at {
+	if n, stop := s.smallNumber(at); n >= 1900 && n <= 2100 && stop > at {
 		return n, stop
 	}
 	return 0, i
@@ -196,6 +196,9 @@ func (s *scan) wordDate(k int, today time.Time) {
 	t := s.tokens[k]
 	if month, ok := months[t.text]; ok && k+1 < len(s.tokens) {
 		n := s.tokens[k+1]
+		if n.text == "the" && k+2 < len(s.tokens) { // October the 16th
+			n, t.end = s.tokens[k+2], n.end
+		}
 		if end := s.ordinal(n.end); n.kind == number && !n.han && len(n.digits) <= 2 && valid(0, int(month), int(n.value)) && n.start-t.end <= 2 && n.digits != "" {
 			year, end := s.year(end)
 			s.day(t.start, end, s.nearest(t.start, end, year, int(month), int(n.value), today))

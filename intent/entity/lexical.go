@@ -17,7 +17,7 @@ var hardlyThings = map[string]bool{"charging": true, "home": true, "light": true
 var hardlyColors = map[string]bool{"cream": true, "mint": true, "rose": true, "coral": true, "champagne": true, "olive": true, "lavender": true, "multicolor": true}
 
 // partOfWord gives, for the last character of a kind of thing, the characters behind it that make another word: 包邮, 鞋带.
-var partOfWord = map[rune]string{'包': "个邮裹装括含换退赔税修月子容运您你", '鞋': "带盒垫码柜油底跟架", '灯': "光罩架泡管芯丝座笼", '锅': "盖底", '机': "孔壳膜"}
+var partOfWord = map[rune]string{'包': "个邮裹装括含换退赔税修月子容运您你", '鞋': "带盒垫码柜油底跟架", '灯': "光罩架泡管芯丝座笼", '锅': "盖底头", '机': "孔壳膜"}
 
 // bagBehind are characters behind which 包 is a bag; behind others it counts packs.
 const bagBehind = "的个款买要有找女男皮新和跟"
@@ -135,6 +135,13 @@ func (s *scan) factBeside(start, end int) bool {
 var ofWord = phrases("的")
 
 func (s *scan) fitsThing(i, end int, m meaning) bool {
+	next := s.at(end)
+	if end-i > 1 && next != 0 && strings.ContainsRune("盒垫膜壳", next) {
+		return false // 牙刷盒, 鼠标垫
+	}
+	if s.low[end-1] == '包' && (next == '装' && !strings.ContainsRune("得不下了", s.at(end+1)) || next == '裹' || next == '邮') {
+		return false // 纸箱包装
+	}
 	if strings.ContainsRune(partOfWord[s.low[end-1]], s.at(end)) && end < len(s.low) && (s.low[end-1] != '包' || end-i == 1) || s.low[i] == '个' && strings.ContainsRune("这那几每一两", s.at(i-1)) {
 		return false
 	}

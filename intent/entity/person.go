@@ -150,13 +150,16 @@ func (s *scan) takesIn(i int) {
 	if _, ok := s.from(i, takesIn); !ok && !(s.low[i] == '收' && s.nameEdge(i+1)) {
 		return
 	}
+	_, sure := s.from(i, takesInFor)
 	for n := 3; n >= 2; n-- {
-		if s.fullName(i-n, i) {
+		if prev := s.at(i - n - 1); s.fullName(i-n, i) && (sure || !isHan(prev) || strings.ContainsRune(nameLead, prev)) {
 			s.person(i-n, i)
 			return
 		}
 	}
 }
+
+var takesInFor = phrases("代收|代签|代领|亲收")
 
 // nameEdge reports whether a message or a part of it ends at i.
 func (s *scan) nameEdge(i int) bool {
@@ -204,7 +207,7 @@ func (s *scan) givenName(i int) {
 // fullName reports whether a stretch is a surname with one or two given characters, or a double surname with them.
 func (s *scan) fullName(from, to int) bool {
 	n := to - from
-	if n < 2 || n > 4 || from < 0 || to > len(s.low) || notNames[string(s.low[from:to])] {
+	if n < 2 || n > 4 || from < 0 || to > len(s.low) || notNames[string(s.low[from:to])] || notNames[string(s.low[from:from+2])] {
 		return false
 	}
 	given := from + 1

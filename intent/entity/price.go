@@ -221,10 +221,12 @@ func (s *scan) price(m sum) {
 // mayBeSum keeps out what counts, measures, or belongs to another number.
 func (s *scan) mayBeSum(m sum) bool {
 	switch {
-	case s.at(m.end) == '%', isDigit(s.at(m.start - 1)), s.at(m.start-1) == '-' && isCode(s.at(m.start-2)), s.at(m.start-1) == '/':
+	case s.at(m.end) == '%', s.at(m.end) == ':' && isDigit(s.at(m.end+1)), s.at(m.start-1) == ':' && isDigit(s.at(m.start-2)), isDigit(s.at(m.start - 1)), s.at(m.start-1) == '-' && isCode(s.at(m.start-2)), s.at(m.start-1) == '/':
 		return false
 	case m.written:
 		return true
+	case len(m.bare.digits) > 6:
+		return false
 	case m.value < leastBare, s.unitAfter(m.end), s.at(m.end) == '/', isLatin(s.at(m.end)) && s.at(m.end) != 'i', isLatin(s.at(m.start - 1)):
 		return false
 	}
@@ -255,7 +257,7 @@ func (s *scan) spent(m sum) bool {
 	if (offer || deal) && m.value >= 2*leastBare && s.f.words.sizes[plain(m.value)] == "" {
 		return true
 	}
-	if (bought || taken) && m.value >= leastRange && !(s.f.words.sizes[plain(m.value)] != "" && s.speaksOf(topicKin)) {
+	if year := m.value >= 1990 && m.value <= 2035; (bought || taken) && !year && m.value >= leastRange && !(s.f.words.sizes[plain(m.value)] != "" && s.speaksOf(topicKin)) {
 		return true
 	}
 	return m.bare.short && m.value >= 100 || m.value >= leastPriced && s.f.words.sizes[plain(m.value)] == "" && s.pricedThing(m.end)
@@ -285,7 +287,7 @@ var (
 // 买399 and 89买的 tell prices.
 var (
 	boughtFor = phrases("买的时候|拍的时候|当时|买|买的|拍的|拿的|入手|买时|买是")
-	takenFor  = phrases("at checkout|on the page|on amazon|in the cart|on your site|when i bought|when i ordered|off|for a|for one|for this|for that|for it|买的|拿的|入的|拍的|入手的|到手|拿下|买入|成交")
+	takenFor  = phrases("减|at checkout|on the page|on amazon|in the cart|on your site|when i bought|when i ordered|off|for a|for one|for this|for that|for it|买的|拿的|入的|拍的|入手的|到手|拿下|买入|成交")
 )
 
 var ofThing = phrases("的|块的|块钱的")

@@ -10,7 +10,7 @@ import (
 var (
 	measureWords = phrases("件|个|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|本|把|份|杯|枚|副|对|顶|罐|桶|卷|片|张|根|组|块|颗|粒|听|提|床|辆|pcs|pc|piece|pieces|pair|pairs|item|items|unit|units|box|boxes|bottle|bottles|pack|packs|set|sets|copies|bags|cases|of them|of these|of those|of the|of my|of your|of this|of it|more of")
 	notCounted   = map[rune]string{
-		'个': "月钟多人问字意样亿半颜尺型号账步晚早周季层",
+		'个': "号月钟多人问字意样亿半颜尺型号账步晚早周季层",
 		'条': "消评短信物快",
 		'张': "卡图照券优截发票单运",
 		'部': "分门",
@@ -18,7 +18,8 @@ var (
 		'本': "来店人",
 		'包': "邮裹含",
 		'片': "面",
-		'对': "不方于比吗",
+		'对': "不方于比吗吧嘛么",
+		'颗': "星",
 		'份': "上证",
 		'台': "湾灯",
 		'件': "套事代",
@@ -26,7 +27,7 @@ var (
 		'块': "钱左以五一二三四六七八九",
 	}
 	// What is counted with the words of goods and is none: two coupons, two invoices.
-	notGoods     = phrases("小时|工作日|星期|礼拜|地址|地方|方案|方法|办法|电话|手机号|客服|店|快递员|原因|单子|学生|朋友|宝宝|孩子|省|城市|国家|品牌|活动|选项|链接|账号|文件|视频|功能|按钮|步骤|意见|码|平台|商家|客户|顾客|会员|时间|点|券|卷|发票|订单|快递|包裹|短信|信息|图|照片|截图|评价|问题|地址|机票|银行卡|消息|coupon|coupons|order|orders|invoice|invoices|photos|emails")
+	notGoods     = phrases("单子|单吗|单是|单都|单合|纠纷|服务单|退款|明细|清单|通知|仓库|收件|小时|工作日|星期|礼拜|地址|地方|方案|方法|办法|电话|手机号|客服|店|快递员|原因|单子|学生|朋友|宝宝|孩子|省|城市|国家|品牌|活动|选项|链接|账号|文件|视频|功能|按钮|步骤|意见|码|平台|商家|客户|顾客|会员|时间|点|券|卷|发票|订单|快递|包裹|短信|信息|图|照片|截图|评价|问题|地址|机票|银行卡|消息|coupon|coupons|order|orders|invoice|invoices|photos|emails")
 	buying       = phrases("给我|碎了|坏了|破了|丢了|烂了|裂了|剩|留|扔了|买|买了|要|拍|拍了|订|订了|来|换|发|发了|少|少了|退|退了|下单|下单了|加|需要|拿|拿了|收到|只收到|漏发|漏了|送|再来|再买|缺|只有|就|各|各要|多发|想要|购买")
 	buyingHan    = phrases("买|买了|拍|拍了|要|订|订了|发|只发|只发了|收到|只收到|只到|少发|少了|多发|改成|加")
 	buyingEn     = phrases("make it|only got|send me|get me|give me|i'd like|i'll take|quantity should be|qty should be|quantity to|qty to|change it to|数量|数量是|数量改为|数量改成|改成|改为|buy|order|ordered|want|need|get|take|bought|purchase|purchased|add|send|sent|received|return|returning|got|x|qty|quantity|quantity:|qty:|quantity is|another|only|missing")
@@ -164,7 +165,7 @@ func (s *scan) counted(t token) bool {
 	return ok && !fee && !(s.low[at] == '来' && strings.ContainsRune("出上下回起", s.at(at-1))) // 冒出来八块
 }
 
-var feeWords = phrases("钱|运费|邮费|快递费|红包|差价|左右|以内|多")
+var feeWords = phrases("优惠|券|卷|钱|运费|邮费|快递费|红包|差价|左右|以内|多")
 
 // kindOfThing reports whether something is named behind 块 that is counted so: 两块手表.
 func (s *scan) kindOfThing(i int) bool {

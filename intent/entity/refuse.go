@@ -7,13 +7,14 @@ import (
 )
 
 var (
-	refuseWord = phrases("不要|不想要|别要|别买|不喜欢|不用|除了|除|非|不含|不带|不是|不能是|无|别|没有|没|避开|拒绝|不买|不考虑|no|not|without|except|excluding|don't want|dont want|do not want|don't like|dont like|other than|anything but|besides|non|non-|avoid|rather than|not in|hate|minus|free of|nothing in")
-	refuseTail = phrases("不要|的不要|不行|的不行|除外|的除外|就算了|的就算了|我不要|不喜欢|的不喜欢|不考虑|的不考虑|都不要|的都不要")
-	refuseGap  = phrases("a|an|any|the|in|of|带|有|要|是|的|用|任何|made of|with|in the|color|colour|颜色|那种|这种|什么|too much")
-	alike      = phrases("和|或|或者|跟|与|、|及|or|and|nor|,|，|/|&")
-	ask        = phrases("有没有|有无|是不是|没有吗|没有嘛|没有么|没有了吗|吗|吧|么|嘛|的吗|的吧|的么|?|right")
-	wasNot     = phrases("不是|没有|isn't|not|aren't")
-	welcome    = phrases("都行|都可以|可以|就行|也行|都好|也可以|就好|ok|okay|is fine|are fine|would be fine|works")
+	refuseWord   = phrases("不要|不想要|别要|别买|不喜欢|不用|除了|除|非|不含|不带|不是|不能是|无|别|没有|没|避开|拒绝|不买|不考虑|no|not|without|except|excluding|don't want|dont want|do not want|don't like|dont like|other than|anything but|besides|non|non-|avoid|rather than|not in|hate|minus|free of|nothing in")
+	refuseTail   = phrases("不要|的不要|不行|的不行|除外|的除外|就算了|的就算了|我不要|不喜欢|的不喜欢|不考虑|的不考虑|都不要|的都不要")
+	refuseGap    = phrases("a|an|any|the|in|of|带|有|要|是|的|用|任何|made of|with|in the|color|colour|颜色|那种|这种|什么|too much")
+	alike        = phrases("和|或|或者|跟|与|、|及|or|and|nor|,|，|/|&")
+	ask          = phrases("有没有|有无|是不是|没有吗|没有嘛|没有么|没有了吗|吗|吧|么|嘛|的吗|的吧|的么|?|right")
+	comesWithout = phrases("不带|不含|不送|没带|没送")
+	wasNot       = phrases("不是|没有|isn't|not|aren't")
+	welcome      = phrases("都行|都可以|可以|就行|也行|都好|也可以|就好|ok|okay|is fine|are fine|would be fine|works")
 	// What is put right, as in 不是1051是1015, and Okoro not Okora.
 	correctedBefore = phrases("不是|而不是|并不是|别发|别寄|not|isn't|not to|not for|and not|wasn't")
 )
@@ -95,6 +96,10 @@ var missing = phrases("no|without|没有|没|无|free of|minus")
 func (s *scan) askedAfter(e *chat.Entity) bool {
 	at, ok := s.before(e.Start, wasNot)
 	_, asked := s.after(e.End, ask)
+	if _, lacks := s.before(e.Start, comesWithout); lacks {
+		_, to := s.clause(e.Start, e.End)
+		return s.within(e.End, min(to+1, len(s.low)), ask)
+	}
 	return ok && at < e.Start && asked
 }
 

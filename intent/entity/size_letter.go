@@ -80,10 +80,27 @@ func (s *scan) capitalSize(t token, at int) bool {
 		return false
 	case isDigit(prev) && !s.countedBy(at):
 		return false // 40 L
+	case s.at(t.end) == ' ' && isLatin(s.at(s.skip(t.end))) && !s.goesOn(t) && !s.thingNext(t.end):
+		return false // L arginine
 	case isLatin(prev) && !isLetter(s.at(at-2)) && unicode.IsUpper(s.rawAt(at-1)) && !s.isSizeAt(at-1):
 		return false // U S A
 	}
 	return true
+}
+
+// goesOn reports whether words that stand beside sizes stand before or behind a letter.
+func (s *scan) goesOn(t token) bool {
+	_, cued := s.before(t.start, letterCue)
+	_, fits := s.after(t.end, letterFit)
+	_, sized := s.after(t.end, wordAfter)
+	return cued || fits || sized
+}
+
+// thingNext reports whether a colour or a kind of thing follows.
+func (s *scan) thingNext(end int) bool {
+	at := s.skip(end)
+	_, hit := s.f.words.longest(s, at)
+	return at > end && (hit.has(chat.EntityColor) || hit.has(chat.EntityCategory))
 }
 
 // countedBy reports whether the number that ends at i counts sizes: 2 M.
@@ -100,7 +117,7 @@ func (s *scan) rawAt(i int) rune {
 
 // listed reports whether another size follows in a list or as an alternative: S、M、L, s/m/l, M L XL, S还是M.
 func (s *scan) listed(end int, capital bool) bool {
-	if stop, ok := s.after(end, orWords); ok {
+	if stop, ok := s.after(end, orWords); ok && (capital || s.low[stop-1] != 'd') { // m and s
 		return s.isSizeAt(s.skip(stop))
 	}
 	return capital && s.skip(end) > end && s.isSizeAt(s.skip(end))

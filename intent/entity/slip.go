@@ -150,6 +150,9 @@ func (s *scan) nearlyHan(i int) int {
 	at := &s.f.words.root
 	for j := i; j < len(s.low) && isHan(s.low[j]) && t.left > 0; j++ {
 		for _, c := range likeSounds[s.low[j]] {
+			if j > i && s.wordGoesOn(j+1) {
+				break // 电脑保修 is no 电脑包
+			}
 			if child := at.next[c]; child != nil && c != s.low[j] {
 				t.followHan(child, j+1, false)
 			}
@@ -169,6 +172,11 @@ func (s *scan) nearlyHan(i int) int {
 	}
 	s.add(t.hit.means[0].kind, i, t.end, rankSlip, t.hit.means[0].value)
 	return i + 1
+}
+
+// wordGoesOn reports whether a Han character that rather belongs to the next word stands at i.
+func (s *scan) wordGoesOn(i int) bool {
+	return isHan(s.at(i)) && strings.ContainsRune("修价护质养装邮裹存留证到了", s.at(i))
 }
 
 func (t *typo) followHan(at *leaf, j int, brand bool) {
