@@ -92,6 +92,7 @@ func readRows(path string, read func(io.Reader) ([]intent.Example, error)) ([]in
 type teaching struct {
 	path   string
 	reader *intent.Reader
+	taught *trial
 	model  teachable
 	close  func() error
 }
@@ -108,8 +109,21 @@ func newTeaching(c Config, log *slog.Logger) (*teaching, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("teaching needs the model, and it cannot run: %s", degraded), closeModel())
 	}
-	reader := intent.New(intent.Options{Model: able, Taught: watchHead(c, able, log)})
-	return &teaching{c.headFile(), reader, able, closeModel}, nil
+	taught := &trial{Taught: watchHead(c, able, log)}
+	return &teaching{c.headFile(), intent.New(intent.Options{Model: able, Taught: taught}), taught, able, closeModel}, nil
+}
+
+// trial puts a head on trial in the place of the one that the shop has.
+type trial struct {
+	intent.Taught
+	head *head.Head // nil: the shop's own
+}
+
+func (t *trial) Current() *head.Head {
+	if t.head != nil {
+		return t.head
+	}
+	return t.Taught.Current()
 }
 
 // told is what `train` prints.
@@ -151,12 +165,14 @@ func (t *teaching) teach(ctx context.Context, rows []intent.Example, only bool) 
 	}
 	out := told{Rows: report.Rows, Intents: report.Intents, HeldOut: len(report.HeldOut), Head: t.path,
 		Overlaps: slices.Concat([]head.Overlap{}, report.Overlaps), Doubtful: []doubtful{}, Thin: slices.Concat([]head.Thin{}, report.Thin)}
-	if len(report.HeldOut) > 0 {
-		before, err := t.accuracyNow(ctx, rows, report.HeldOut)
-		if err != nil {
+	if report.Tried != nil {
+		before, errBefore := t.accuracy(ctx, rows, report.HeldOut)
+		t.taught.head = report.Tried
+		after, errAfter := t.accuracy(ctx, rows, report.HeldOut)
+		if err := errors.Join(errBefore, errAfter); err != nil {
 			return told{}, err
 		}
-		out.Before, out.After = &before, &report.Accuracy
+		out.Before, out.After = &before, &after
 	}
 	for _, d := range report.Doubtful {
 		out.Doubtful = append(out.Doubtful, doubtful{rows[d.Row].Line, rows[d.Row].Text, rows[d.Row].Label, d.Reads, d.Confidence})
@@ -199,8 +215,8 @@ func (t *teaching) embed(ctx context.Context, rows []intent.Example) ([]head.Exa
 	return out, nil
 }
 
-// accuracyNow is how many of the rows the shop's reader gets right as it is.
-func (t *teaching) accuracyNow(ctx context.Context, rows []intent.Example, at []int) (float64, error) {
+// accuracy is the share of the rows that the reader gets right as it is.
+func (t *teaching) accuracy(ctx context.Context, rows []intent.Example, at []int) (float64, error) {
 	var right atomic.Int64
 	err := each(len(at), func(i int) error {
 		row := rows[at[i]]

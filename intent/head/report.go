@@ -14,7 +14,8 @@ const defaultThreshold = 0.4
 type Report struct {
 	Rows, Intents int
 	HeldOut       []int   // rows of the examples that measured a first fit
-	Accuracy      float64 // of that fit on them; NaN where no intent has enough examples. Taken for another matter is wrong
+	Tried         *Head   // that fit; nil where no intent has enough examples
+	Accuracy      float64 // of that fit on them, among the shop's intents; NaN where there is none
 	Overlaps      []Overlap
 	Doubtful      []Doubt
 	Thin          []Thin
@@ -57,21 +58,20 @@ func (f *fitting) measure(h *Head, rows []int, report *Report) {
 	right := 0
 	logits := make([][]float64, 0, len(rows))
 	for _, i := range rows {
-		own, rest, _ := h.Score(f.examples[i].Vector)
+		own, _, _ := h.Score(f.examples[i].Vector)
 		best := largest(own)
-		// Beside the built-in intents, what is more likely another matter is read as one of those.
-		if best == f.label[i] && (f.options.Only || own[best] >= rest) {
+		if best == f.label[i] {
 			right++
-		}
-		if best != f.label[i] && own[best] > doubtFrom {
+		} else if own[best] > doubtFrom {
 			report.Doubtful = append(report.Doubtful, Doubt{i, f.names[best], own[best]})
 		}
 		logits = append(logits, f.logits(h, i))
 	}
-	report.HeldOut = rows
+	report.HeldOut, report.Tried = rows, h
 	report.Accuracy = float64(right) / float64(len(rows))
 	if len(rows) >= leastForHeat {
 		report.heat = f.temperature(logits, rows)
+		h.heat = report.heat
 	}
 }
 
