@@ -129,6 +129,9 @@ var (
 	measureCodes = [...]string{"mah", "w", "ml", "l", "db", "in", "mm"}
 )
 
+// maxMeasure is how long a number with a unit may be, in runes.
+const maxMeasure = 8
+
 // facts finds measures that the shop gives for its goods: 20000mAh, 65W.
 func (s *scan) facts() {
 	if len(s.f.words.measures) == 0 {
@@ -139,7 +142,7 @@ func (s *scan) facts() {
 			continue
 		}
 		digits := t.start // of 65w, which is no 650,000 here
-		for isDigit(s.at(digits)) || s.at(digits) == '.' && isDigit(s.at(digits+1)) {
+		for digits-t.start < maxMeasure && (isDigit(s.at(digits)) || s.at(digits) == '.' && isDigit(s.at(digits+1))) {
 			digits++
 		}
 		end, id, ok := s.lookup(s.skip(digits), measureUnits)

@@ -50,7 +50,11 @@ const maxRunes = 8192
 
 // Find gives the entities of a text in their order, none overlapping another. Text must be valid UTF-8.
 func (f *Finder) Find(text string) []chat.Entity {
-	s := newScan(f, text)
+	return newScan(f, text).entities()
+}
+
+// entities runs every search over the text.
+func (s *scan) entities() []chat.Entity {
 	s.codes()
 	s.emails()
 	s.phones()

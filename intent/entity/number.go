@@ -52,6 +52,9 @@ func lex(low []rune) []token {
 		if t.end == 0 {
 			t = token{start: i, end: i + 1}
 		}
+		if t.value > maxValue {
+			t = token{start: t.start, end: t.end}
+		}
 		if n := len(out); n > 0 && out[n-1].approx && out[n-1].end == t.start && t.kind == number {
 			t.approx = true
 		}
@@ -189,7 +192,7 @@ var (
 // kind other where the characters are no number here.
 func chinese(low []rune, i int) token {
 	end, units := i, false
-	for end < len(low) && isNumeral(low[end]) {
+	for end < len(low) && end-i < maxNumerals && isNumeral(low[end]) {
 		units = units || numeralUnit(low[end]) > 0
 		end++
 	}
@@ -231,6 +234,12 @@ func leadingDigits(run []rune) int {
 	}
 	return n
 }
+
+// Longer numbers are nobody's sums or sizes: codes are read by their runes.
+const (
+	maxNumerals = 24
+	maxValue    = 1e12
+)
 
 // shortNumerals are numerals that stand alone.
 var shortNumerals = map[rune]float64{'半': 0.5, '俩': 2, '仨': 3}

@@ -364,10 +364,18 @@ func (s *scan) known(i int) bool {
 // nameWord gives the end of a word as names are written: O'Neil, Anne-Marie, J.
 func (s *scan) nameWord(from int) int {
 	to := from
-	for isLatin(s.at(to)) || (s.at(to) == '\'' || s.at(to) == '-' || s.at(to) == '.' && to-from == 1) && isLatin(s.at(to-1)) && isLatin(s.at(to+1)) && s.at(to+1) != 's' {
+	for to-from < maxName && (isLatin(s.at(to)) || s.withinName(from, to)) {
 		to++
 	}
 	return to
+}
+
+const maxName = 40 // runes of one word
+
+// withinName reports whether an apostrophe, a hyphen or an initial's point stands between a name's letters.
+func (s *scan) withinName(from, i int) bool {
+	r := s.at(i)
+	return (r == '\'' || r == '-' || r == '.' && i-from == 1) && isLatin(s.at(i-1)) && isLatin(s.at(i+1)) && s.at(i+1) != 's'
 }
 
 // latinName takes up to three words: those written with a capital, or, unless they must be so, the first two where none is. doubt

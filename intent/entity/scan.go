@@ -100,6 +100,7 @@ func isLetter(r rune) bool { return isLatin(r) || isDigit(r) }
 
 // at gives the rune at a place, 0 outside.
 func (s *scan) at(i int) rune {
+	s.steps++
 	if i < 0 || i >= len(s.low) {
 		return 0
 	}
