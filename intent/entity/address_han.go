@@ -34,7 +34,7 @@ func (s *scan) hanAddresses() {
 		}
 		start, end, ok := s.hanAddress(t)
 		if ok && end-start >= leastPlace {
-			s.add(chat.EntityAddress, start, end, rankAddress, string(s.raw[start:end]))
+			s.add(chat.EntityAddress, start, end, rankAddress, s.asWritten(start, end))
 			from = end
 		}
 	}
@@ -180,7 +180,7 @@ func (s *scan) door(from int) int {
 	if i > digits && isLatin(s.at(i)) && !isCode(s.at(i+1)) {
 		i++ // 12B
 	}
-	if isDigit(s.at(i)) || i-digits > 6 && s.low[digits] != '-' && !strings.ContainsRune(string(s.low[digits:i]), '-') {
+	if isDigit(s.at(i)) || i-digits > 6 && s.low[digits] != '-' && !strings.ContainsRune(s.str(digits, i), '-') {
 		return from
 	}
 	end, unit := s.after(i, doorUnit)
@@ -216,7 +216,7 @@ func (s *scan) hanAreas(from int) {
 			parts++
 		}
 		if parts >= 2 || parts == 1 && !strings.ContainsRune("省市", s.low[stop-1]) {
-			s.add(chat.EntityAddress, i, stop, rankAddress, string(s.raw[i:stop]))
+			s.add(chat.EntityAddress, i, stop, rankAddress, s.asWritten(i, stop))
 			i = stop - 1
 		}
 	}

@@ -36,7 +36,7 @@ func (s *scan) latinAddresses() {
 			continue
 		}
 		end = s.towns(end)
-		s.add(chat.EntityAddress, start, end, rankAddress, string(s.raw[start:end]))
+		s.add(chat.EntityAddress, start, end, rankAddress, s.asWritten(start, end))
 		from = end
 	}
 }
@@ -218,7 +218,7 @@ func (s *scan) town(i int, comma bool) int {
 		for isLatin(s.at(to)) || (s.at(to) == '\'' || s.at(to) == '-' || s.at(to) == '.') && isLatin(s.at(to-1)) && isLatin(s.at(to+1)) {
 			to++
 		}
-		if to == from || notTown[string(s.low[from:to])] || isDigit(s.at(to)) {
+		if to == from || notTown[s.str(from, to)] || isDigit(s.at(to)) {
 			break
 		}
 		if upper := unicode.IsUpper(s.raw[from]); !upper && (!comma || n > 1) {

@@ -149,7 +149,7 @@ func (s *scan) facts() {
 		if !ok || t.han || s.low[end-1] == 'n' && s.at(end) == ' ' && isLatin(s.at(end+1)) { // at 2 15 in the afternoon
 			continue
 		}
-		if fact := s.f.words.measures[string(s.low[t.start:digits])+measureCodes[id]]; fact != "" {
+		if fact := s.f.words.measures[s.str(t.start, digits)+measureCodes[id]]; fact != "" {
 			s.add(chat.EntityAttribute, t.start, end, rankFact, fact)
 		}
 	}

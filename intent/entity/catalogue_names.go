@@ -168,7 +168,7 @@ func brandWord(p chat.Product) string {
 // generic reports whether a phrase is made of words for kinds, facts and colours alone, like 主动降噪耳机: such a name is no
 // product's own.
 func (x *lexicon) generic(phrase string) bool {
-	s := &scan{low: []rune(phrase)}
+	s := newScan(nil, phrase)
 	for i := s.skip(0); i < len(s.low); i = s.skip(i) {
 		end, hit := x.longest(s, i)
 		if end == 0 || !hit.has(chat.EntityCategory) && !hit.has(chat.EntityAttribute) && !hit.has(chat.EntityColor) {

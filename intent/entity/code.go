@@ -206,7 +206,7 @@ func (s *scan) bareYear(i, end int) bool {
 	if end-i != 4 || end-i == len(s.low) || s.skipBack(i) == 0 && s.skip(end) == len(s.low) {
 		return false
 	}
-	text := string(s.low[i:end])
+	text := s.str(i, end)
 	return text >= "1950" && text <= "2035"
 }
 

@@ -31,7 +31,7 @@ func (s *scan) spaced(r run) run {
 	whole.cue, _ = s.cueBefore(r.start)
 	low := []rune(strings.Map(fold, whole.text))
 	switch {
-	case whole.cue == byPhone || whole.cue == byCard || payCard(strings.Fields(string(s.low[whole.start:whole.end]))):
+	case whole.cue == byPhone || whole.cue == byCard || payCard(strings.Fields(s.str(whole.start, whole.end))):
 		return r
 	case whole.cue == byTracking, r.letters > 0 && r.digits == 0 && s.upper(r.start, r.end) && (trackingShape(low, whole.letters, whole.digits) || postalShape(low, whole.letters, whole.digits)):
 		s.add(chat.EntityTrackingNumber, whole.start, whole.end, rankTracking, whole.text)
@@ -45,7 +45,7 @@ func (s *scan) spaced(r run) run {
 
 // oneNumber reports whether groups are one number rather than several: it begins with a year, or a later group with a zero.
 func (s *scan) oneNumber(r run) bool {
-	text := string(s.low[r.start:r.end])
+	text := s.str(r.start, r.end)
 	return text[:4] >= "1990" && text[:4] <= "2099" && text[4] == ' ' || strings.Contains(text, " 0")
 }
 

@@ -22,12 +22,12 @@ func (s *scan) emails() {
 		for end < len(s.low) && end-i < 254 && (isCode(s.low[end]) || s.low[end] == '-' || s.low[end] == '.' && isCode(s.at(end+1))) {
 			end++
 		}
-		domain := string(s.low[i+1 : end])
+		domain := s.str(i+1, end)
 		dot := strings.LastIndexByte(domain, '.')
 		if start == i || dot < 1 || len(domain)-dot < 3 || strings.ContainsAny(domain[dot:], "0123456789-") {
 			continue
 		}
-		s.add(chat.EntityEmail, start, end, rankEmail, string(s.low[start:end]))
+		s.add(chat.EntityEmail, start, end, rankEmail, s.str(start, end))
 	}
 }
 
@@ -64,7 +64,7 @@ func (s *scan) groups(i int) (end int, groups []string) {
 				at++
 				n++
 			}
-			groups = append(groups, string(s.low[from:at]))
+			groups = append(groups, s.str(from, at))
 			end = at
 		case (r == '+' || r == '(') && at == i, r == '(' && len(groups) == 1:
 			open = r == '('

@@ -40,7 +40,7 @@ func (s *scan) redeemed(r run) bool {
 	if end, _ := s.f.words.longest(s, r.start); end >= r.end {
 		return false // SPF50
 	}
-	if strings.Contains(models, string(s.low[r.start:r.start+r.letters])) {
+	if strings.Contains(models, s.str(r.start, r.start+r.letters)) {
 		return false
 	}
 	_, before := s.before(r.start, redeemBefore)

@@ -255,7 +255,7 @@ func (s *scan) recurs(k int, before string) bool {
 }
 
 // text gives what a token was written with.
-func (s *scan) text(k int) string { return string(s.low[s.tokens[k].start:s.tokens[k].end]) }
+func (s *scan) text(k int) string { return s.str(s.tokens[k].start, s.tokens[k].end) }
 
 func date(year, month, day int) time.Time {
 	return time.Date(year, time.Month(month), day, 12, 0, 0, 0, time.UTC)

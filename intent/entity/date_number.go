@@ -253,7 +253,7 @@ func (s *scan) dayMonth(k, n int, today time.Time) {
 
 // ordinal skips st, nd, rd, th.
 func (s *scan) ordinal(i int) int {
-	if i+2 <= len(s.low) && strings.Contains("st nd rd th", string(s.low[i:i+2])) && !isLatin(s.at(i+2)) && s.at(i) != ' ' {
+	if i+2 <= len(s.low) && strings.Contains("st nd rd th", s.str(i, i+2)) && !isLatin(s.at(i+2)) && s.at(i) != ' ' {
 		return i + 2
 	}
 	return i

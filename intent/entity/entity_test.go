@@ -2,7 +2,9 @@ package entity
 
 import (
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -16,13 +18,13 @@ func TestChineseNumerals(t *testing.T) {
 		"一百一十一": 111, "一万零三百": 10300, "五": 5, "二零二六": 2026, "半": 0.5, "俩": 2, "一亿二千万": 120000000, "三百五十": 350,
 		"1.5万": 15000, "1万2": 12000, "5千": 5000, "5k": 5000, "2w": 20000, "1,299": 1299, "1,299.50": 1299.5, "79.90": 79.9, "3百五": 350, "12,34": 12,
 	} {
-		tokens := lex([]rune(text))
+		tokens := newScan(nil, text).tokens
 		if len(tokens) == 0 || tokens[0].kind != number || math.Abs(tokens[0].value-want) > 1e-9 {
 			t.Errorf("%s: got %+v, want %v", text, tokens, want)
 		}
 	}
 	for _, text := range []string{"一下", "万一", "千万别", "十分好", "一直", "一起", "一样"} {
-		if tokens := lex([]rune(text)); tokens[0].kind == number {
+		if tokens := newScan(nil, text).tokens; tokens[0].kind == number {
 			t.Errorf("%s is no number: got %+v", text, tokens[0])
 		}
 	}
@@ -84,6 +86,26 @@ func TestTheShopsCurrencyIsMeantWhereNoneIsNamed(t *testing.T) {
 	if got := New(Options{Currency: "AUD"}).Find("$20 refund"); got[0].Value != "20 AUD" {
 		t.Errorf("a dollar in an Australian shop: got %+v", got)
 	}
+}
+
+func TestAFinderServesManyAtOnce(t *testing.T) {
+	f := demoFinder(t)
+	all := readMarked(t)
+	want := make([][]chat.Entity, len(all))
+	for i, m := range all {
+		want[i] = f.Find(m.Text)
+	}
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for i, m := range all {
+				if got := f.Find(m.Text); !slices.Equal(got, want[i]) {
+					t.Errorf("%s: got %+v beside others, %+v alone", m.Text, got, want[i])
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 func BenchmarkFind(b *testing.B) {

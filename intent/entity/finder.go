@@ -5,6 +5,7 @@ package entity
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"shoptalk/chat"
@@ -30,6 +31,7 @@ type Finder struct {
 	zone     *time.Location
 	currency string
 	words    *lexicon
+	scans    sync.Pool // of *scan: room to search in, so that a message takes none
 }
 
 // New makes a Finder with the words of the catalogue as they are now.
@@ -50,7 +52,19 @@ const maxRunes = 8192
 
 // Find gives the entities of a text in their order, none overlapping another. Text must be valid UTF-8.
 func (f *Finder) Find(text string) []chat.Entity {
-	return newScan(f, text).entities()
+	s, ok := f.scans.Get().(*scan)
+	if !ok {
+		s = &scan{}
+	}
+	s.begin(f, text)
+	out := s.entities()
+	s.source.string, s.folded.string = "", "" // the pool keeps nobody's words
+	clear(s.raw)
+	clear(s.low)
+	clear(s.tokens)
+	clear(s.found)
+	f.scans.Put(s)
+	return out
 }
 
 // entities runs every search over the text.
@@ -107,13 +121,17 @@ func (s *scan) add(kind string, start, end, rank int, value string) {
 	s.found = append(s.found, candidate{kind: kind, value: value, start: start, end: end, rank: rank})
 }
 
+// maxRoom is how many entities room is made for at once.
+const maxRoom = 16
+
 // settle lets the candidates compete for their places.
 func (s *scan) settle() []chat.Entity {
 	slices.SortStableFunc(s.found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(b.end-b.start, a.end-a.start), cmp.Compare(a.start, b.start))
 	})
-	taken := make([]bool, len(s.low))
-	out := []chat.Entity{}
+	taken := append(s.taken, make([]bool, len(s.low))...)
+	s.taken = taken
+	out := make([]chat.Entity, 0, min(len(s.found), maxRoom))
 	for _, c := range s.found {
 		if c.start < 0 || c.end > len(s.low) || c.start >= c.end || slices.Contains(taken[c.start:c.end], true) {
 			continue
@@ -122,7 +140,7 @@ func (s *scan) settle() []chat.Entity {
 			taken[i] = true
 		}
 		if c.kind != "" {
-			out = append(out, chat.Entity{Type: c.kind, Text: string(s.raw[c.start:c.end]), Value: c.value, Start: c.start, End: c.end, Not: c.not})
+			out = append(out, chat.Entity{Type: c.kind, Text: s.asWritten(c.start, c.end), Value: c.value, Start: c.start, End: c.end, Not: c.not})
 		}
 	}
 	slices.SortFunc(out, func(a, b chat.Entity) int { return cmp.Compare(a.Start, b.Start) })

@@ -153,7 +153,7 @@ func (s *scan) fitsThing(i, end int, m meaning) bool {
 	}
 	_, before := s.before(i, thingBefore)
 	_, goes := s.after(end, thingAfter)
-	return (before || s.described(i) && !hardlyThings[string(s.low[i:end])]) && (goes || !isLatin(s.at(s.skip(end))))
+	return (before || s.described(i) && !hardlyThings[s.str(i, end)]) && (goes || !isLatin(s.at(s.skip(end))))
 }
 
 // described reports whether a brand, a colour or a fact stands right before i.
@@ -208,7 +208,7 @@ func (s *scan) isSizeAt(i int) bool {
 	for end < len(s.low) && isLatin(s.low[end]) {
 		end++
 	}
-	switch string(s.low[i:max(i, min(end, i+5))]) {
+	switch s.str(i, max(i, min(end, i+5))) {
 	case "s", "m", "l", "xs", "xl", "xxl", "xxxl":
 		return true
 	}

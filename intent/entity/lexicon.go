@@ -186,7 +186,7 @@ func (s *scan) wordEnd(i, end int) (int, bool) {
 		return end, !(isDigit(s.low[end-1]) && isLetter(s.at(end)))
 	}
 	for _, plural := range []string{"s", "es"} {
-		if stop := end + len(plural); stop <= len(s.low) && string(s.low[end:stop]) == plural && !isLatin(s.at(stop)) {
+		if stop := end + len(plural); stop <= len(s.low) && s.str(end, stop) == plural && !isLatin(s.at(stop)) {
 			return stop, true
 		}
 	}

@@ -114,7 +114,7 @@ func (s *scan) currencyInFront(m *sum) {
 		}
 		m.currency, m.written = s.signed(s.low[sign]), true
 		m.start = sign
-		if code := signPrefixes[string(s.low[from:sign])]; code != "" {
+		if code := signPrefixes[s.str(from, sign)]; code != "" {
 			m.start, m.currency = from, code
 		}
 		return

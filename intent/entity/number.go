@@ -26,8 +26,9 @@ const (
 	word
 )
 
-func lex(low []rune) []token {
-	var out []token
+// lex parts the text into tokens.
+func (s *scan) lex() {
+	low, out := s.low, s.tokens
 	for i := 0; i < len(low); {
 		r := low[i]
 		var t token
@@ -36,7 +37,7 @@ func lex(low []rune) []token {
 			i++
 			continue
 		case isDigit(r):
-			t = arabic(low, i)
+			t = s.arabic(i)
 		case isNumeral(r):
 			t = chinese(low, i)
 		case isLatin(r):
@@ -44,8 +45,8 @@ func lex(low []rune) []token {
 			for end < len(low) && (isLatin(low[end]) || low[end] == '\'' && end+1 < len(low) && isLatin(low[end+1])) {
 				end++
 			}
-			t = token{kind: word, start: i, end: end, text: string(low[i:end])}
-			if v, stop := english(low, i); stop > 0 {
+			t = token{kind: word, start: i, end: end, text: s.str(i, end)}
+			if v, stop := s.english(i); stop > 0 {
 				t.kind, t.value, t.end = number, v, stop
 			}
 		}
@@ -61,19 +62,19 @@ func lex(low []rune) []token {
 		out = append(out, t)
 		i = t.end
 	}
-	return out
+	s.tokens = out
 }
 
 // arabic reads 1042, 1,299, 79.90, and a scale behind it: 1.5万, 5k, 1万2.
-func arabic(low []rune, i int) token {
-	end := i
+func (s *scan) arabic(i int) token {
+	low, end := s.low, i
 	for end < len(low) && isDigit(low[end]) {
 		end++
 	}
-	digits := string(low[i:end])
+	digits := s.str(i, end)
 	if len(digits) <= 3 {
 		for grouped(low, end) {
-			digits += string(low[end+1 : end+4])
+			digits += s.str(end+1, end+4)
 			end += 4
 		}
 	}
@@ -85,7 +86,7 @@ func arabic(low []rune, i int) token {
 		for end < len(low) && isDigit(low[end]) {
 			end++
 		}
-		text += string(low[from:end])
+		text += s.str(from, end)
 		t.digits = ""
 	}
 	t.value, _ = strconv.ParseFloat(text, 64)

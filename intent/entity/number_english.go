@@ -1,7 +1,8 @@
 package entity
 
 // english reads two hundred and ten, twenty-two, fifteen; stop is 0 where no number stands at i.
-func english(low []rune, i int) (v float64, stop int) {
+func (s *scan) english(i int) (v float64, stop int) {
+	low := s.low
 	total, current := 0.0, 0.0
 	for {
 		end := i
@@ -11,7 +12,7 @@ func english(low []rune, i int) (v float64, stop int) {
 		if end < len(low) && low[end] == '\'' {
 			return total + current, stop
 		}
-		text := string(low[i:end])
+		text := s.str(i, end)
 		n, known := englishNumbers[text]
 		low2 := int(current) % 100
 		switch {

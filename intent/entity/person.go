@@ -36,7 +36,7 @@ func (s *scan) latinCue(i int) {
 		if _, thing := s.before(start, namedThing); thing {
 			return // company name is
 		}
-		capital := !strings.Contains(string(s.low[start:i]), "is") && !hasSuffix(s.low[start:i], ":") && !hasSuffix(s.low[start:i], "'s")
+		capital := !strings.Contains(s.str(start, i), "is") && !hasSuffix(s.low[start:i], ":") && !hasSuffix(s.low[start:i], "'s")
 		s.latinName(i, capital, 1)
 	} else if _, ok := s.upTo(i, nameCueStaff); ok {
 		s.latinName(i, true, 1)
@@ -84,7 +84,7 @@ var sentHere = phrases("from support|from customer|from your|from the|here,|here
 var namedThing = phrases("company|brand|product|shop|store|business|user|file|model|item|street|domain")
 
 func (s *scan) person(start, end int) {
-	s.add(chat.EntityPerson, start, end, rankName, string(s.raw[start:end]))
+	s.add(chat.EntityPerson, start, end, rankName, s.asWritten(start, end))
 }
 
 // titledName reads 张先生 and 王小明女士, whose title begins at i.
@@ -95,7 +95,7 @@ func (s *scan) titledName(i int) {
 	}
 	for given := 2; given >= 0; given-- {
 		start := i - 1 - given
-		if start < 0 || !strings.ContainsRune(surnames, s.low[start]) || !s.allGiven(start+1, i) || notNames[string(s.low[start:i])] {
+		if start < 0 || !strings.ContainsRune(surnames, s.low[start]) || !s.allGiven(start+1, i) || notNames[s.str(start, i)] {
 			continue
 		}
 		if prev := s.at(start - 1); given == 0 && isHan(prev) && !strings.ContainsRune(nameLead, prev) || given > 0 && isHan(prev) && !strings.ContainsRune(nameLead, prev) {
@@ -186,10 +186,10 @@ func (s *scan) givenName(i int) {
 		return
 	}
 	end := s.nameWord(i)
-	word := string(s.low[i:end])
+	word := s.str(i, end)
 	if pinyinSurnames[word] || !givenNames[word] { // Lin Xiao, Kevin Lau
 		second := s.capitalWords(end, 1)
-		if second == end || s.at(end) != ' ' || s.at(second) == '\'' || !pinyinSurnames[word] && !pinyinSurnames[string(s.low[end+1:second])] || noName[word] || s.known(i) || s.upper(i, end) {
+		if second == end || s.at(end) != ' ' || s.at(second) == '\'' || !pinyinSurnames[word] && !pinyinSurnames[s.str(end+1, second)] || noName[word] || s.known(i) || s.upper(i, end) {
 			return
 		}
 		s.person(i, second)
@@ -207,7 +207,7 @@ func (s *scan) givenName(i int) {
 // fullName reports whether a stretch is a surname with one or two given characters, or a double surname with them.
 func (s *scan) fullName(from, to int) bool {
 	n := to - from
-	if n < 2 || n > 4 || from < 0 || to > len(s.low) || notNames[string(s.low[from:to])] || notNames[string(s.low[from:from+2])] {
+	if n < 2 || n > 4 || from < 0 || to > len(s.low) || notNames[s.str(from, to)] || notNames[s.str(from, from+2)] {
 		return false
 	}
 	given := from + 1
@@ -335,7 +335,7 @@ func (s *scan) hanName(i int) {
 	for i < len(s.low) && i-given < 2 && isHan(s.low[i]) && !strings.ContainsRune(noGiven, s.low[i]) {
 		i++
 	}
-	if i > given && !notNames[string(s.low[start:i])] {
+	if i > given && !notNames[s.str(start, i)] {
 		s.person(start, i)
 	}
 }
@@ -346,7 +346,7 @@ func (s *scan) capitalWords(i, n int) int {
 	for range n {
 		from := s.skip(end)
 		to := s.nameWord(from)
-		if to == from || !unicode.IsUpper(s.raw[from]) || noName[string(s.low[from:to])] || s.known(from) || to-from > 1 && s.upper(from, to) && to-from < 5 {
+		if to == from || !unicode.IsUpper(s.raw[from]) || noName[s.str(from, to)] || s.known(from) || to-from > 1 && s.upper(from, to) && to-from < 5 {
 			break
 		}
 		end = to
@@ -357,7 +357,7 @@ func (s *scan) capitalWords(i, n int) int {
 // known reports whether a word of the shop's stands at i.
 func (s *scan) known(i int) bool {
 	end, _ := s.f.words.longest(s, i)
-	_, month := months[string(s.low[i:s.nameWord(i)])]
+	_, month := months[s.str(i, s.nameWord(i))]
 	return end > 0 || month
 }
 
@@ -398,7 +398,7 @@ func (s *scan) latinName(i int, capital bool, doubt int) {
 		return
 	}
 	_, here := s.after(end, nameHere)
-	if one := !slices.Contains(s.low[i:end], ' '); one && !here && !givenNames[string(s.low[i:end])] && (doubt > 2 || doubt == 2 && !s.nameOver(i, end)) {
+	if one := !slices.Contains(s.low[i:end], ' '); one && !here && !givenNames[s.str(i, end)] && (doubt > 2 || doubt == 2 && !s.nameOver(i, end)) {
 		return
 	}
 	s.person(i, end)
@@ -413,12 +413,12 @@ func (s *scan) latinName(i int, capital bool, doubt int) {
 // smallName reads a known first name in small letters, and the surname that the sentence part ends with: i'm david lee and.
 func (s *scan) smallName(i int) int {
 	end := s.nameWord(i)
-	if word := string(s.low[i:end]); !givenNames[word] || wordNames[word] {
+	if word := s.str(i, end); !givenNames[word] || wordNames[word] {
 		return i
 	}
 	from := s.skip(end)
 	to := s.nameWord(from)
-	if to > from && !noName[string(s.low[from:to])] && s.nameEnds(to) && from > end && !s.known(from) {
+	if to > from && !noName[s.str(from, to)] && s.nameEnds(to) && from > end && !s.known(from) {
 		return to
 	}
 	return end
@@ -441,7 +441,7 @@ func (s *scan) anyWords(start int) int {
 	for n := 0; n < 3; n++ {
 		from := s.skip(end)
 		to := s.nameWord(from)
-		if to == from || noName[string(s.low[from:to])] || n > 0 && from == end {
+		if to == from || noName[s.str(from, to)] || n > 0 && from == end {
 			break
 		}
 		upper := unicode.IsUpper(s.raw[from])

@@ -176,7 +176,7 @@ func (s *scan) plural(i int) bool {
 	for isLatin(s.at(to)) && to-from < 20 {
 		to++
 	}
-	if to-from < 4 || s.low[to-1] != 's' || s.low[to-2] == 's' || notPlural[string(s.low[from:to])] || from == i {
+	if to-from < 4 || s.low[to-1] != 's' || s.low[to-2] == 's' || notPlural[s.str(from, to)] || from == i {
 		return false
 	}
 	_, money := s.after(i, anyCurrency)

@@ -239,7 +239,7 @@ func (s *scan) thingFollows(i int) bool {
 		for isLatin(s.at(i)) {
 			i++
 		}
-		if i == from || betweenWords[string(s.low[from:i])] {
+		if i == from || betweenWords[s.str(from, i)] {
 			return false
 		}
 	}

@@ -32,13 +32,9 @@ var correctable = map[string]bool{
 // refuse marks what the shopper does not want: 不要红色, red不要, not leather, without a hood. It carries over 和 and or. Of two
 // of a kind, the one behind 不是 is put right by the other.
 func (s *scan) refuse(found []chat.Entity) {
-	kinds := map[string]int{}
-	for k := range found {
-		kinds[found[k].Type]++
-	}
 	for k := range found {
 		e := &found[k]
-		if correctable[e.Type] && kinds[e.Type] > 1 {
+		if correctable[e.Type] && hasTwin(found, k) {
 			e.Not = s.putRight(e)
 		}
 		if !refusable[e.Type] {
@@ -53,6 +49,18 @@ func (s *scan) refuse(found []chat.Entity) {
 		}
 	}
 }
+
+// hasTwin reports whether another entity of the same type stands among the nearest.
+func hasTwin(found []chat.Entity, k int) bool {
+	for n := max(0, k-maxTwins); n < min(len(found), k+maxTwins); n++ {
+		if n != k && found[n].Type == found[k].Type {
+			return true
+		}
+	}
+	return false
+}
+
+const maxTwins = 8
 
 // putRight reports whether 不是 or "not" stands right before an entity that has another of its kind beside it.
 func (s *scan) putRight(e *chat.Entity) bool {

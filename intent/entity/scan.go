@@ -1,14 +1,20 @@
 package entity
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // scan is one text under search. low has the same runes as raw in number and order: half width, lower case, simplified.
 type scan struct {
 	f      *Finder
 	raw    []rune
 	low    []rune
+	source text // raw
+	folded text // low
 	tokens []token
 	found  []candidate
+	taken  []bool
 	topics [topicCount]int8 // 1 the message speaks of it, -1 it does not, 0 nobody has looked
 	thing  int8             // the same of the shop's kinds of thing
 	// The same of prices then and now.
@@ -17,18 +23,47 @@ type scan struct {
 	steps    int  // what was compared: bounded by the length of the text, which a test holds
 }
 
+// text is a string with the place of each of its runes, so that a stretch of it is a string at no cost.
+type text struct {
+	string
+	at []int32
+}
+
+func (t text) between(start, end int) string { return t.string[t.at[start]:t.at[end]] }
+
 func newScan(f *Finder, text string) *scan {
-	s := &scan{f: f}
-	for _, r := range text {
-		if len(s.raw) == maxRunes {
-			break
-		}
-		s.raw = append(s.raw, r)
-		s.low = append(s.low, fold(r))
-	}
-	s.tokens = lex(s.low)
+	s := &scan{}
+	s.begin(f, text)
 	return s
 }
+
+// begin makes a scan ready for another text. What it has room for it keeps.
+func (s *scan) begin(f *Finder, text string) {
+	*s = scan{f: f, raw: s.raw[:0], low: s.low[:0], tokens: s.tokens[:0], found: s.found[:0], taken: s.taken[:0], source: s.source, folded: s.folded}
+	s.source.string, s.source.at, s.folded.at = text, s.source.at[:0], s.folded.at[:0]
+	var folded strings.Builder
+	folded.Grow(len(text))
+	end := len(text)
+	for i, r := range text {
+		if len(s.raw) == maxRunes {
+			end = i
+			break
+		}
+		low := fold(r)
+		s.source.at = append(s.source.at, int32(i))
+		s.folded.at = append(s.folded.at, int32(folded.Len()))
+		s.raw, s.low = append(s.raw, r), append(s.low, low)
+		folded.WriteRune(low)
+	}
+	s.folded.string = folded.String()
+	s.folded.at = append(s.folded.at, int32(folded.Len()))
+	s.source.at = append(s.source.at, int32(end))
+	s.lex()
+}
+
+// str gives a stretch of the folded text, asWritten of the text itself.
+func (s *scan) str(start, end int) string       { return s.folded.between(start, end) }
+func (s *scan) asWritten(start, end int) string { return s.source.between(start, end) }
 
 // fold gives the half-width lower-case simplified form of a rune.
 func fold(r rune) rune {
@@ -81,6 +116,9 @@ func pairs(s string) map[rune]rune {
 
 // written gives a stretch as it was written, in half width.
 func (s *scan) written(start, end int) string {
+	if text := s.asWritten(start, end); len(text) == end-start {
+		return text
+	}
 	out := make([]rune, 0, end-start)
 	for _, r := range s.raw[start:end] {
 		if r >= '！' && r <= '～' {

@@ -114,6 +114,6 @@ func (s *scan) clothing(t token) bool {
 	if t.value < 80 || n < 40 || n > 130 || !strings.ContainsRune("abcy", s.at(end)) || isLatin(s.at(end+1)) {
 		return false
 	}
-	s.add(chat.EntitySize, t.start, end+1, rankSize, strings.ToUpper(string(s.low[t.start:end+1])))
+	s.add(chat.EntitySize, t.start, end+1, rankSize, strings.ToUpper(s.str(t.start, end+1)))
 	return true
 }

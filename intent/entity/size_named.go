@@ -56,7 +56,7 @@ func (s *scan) namesSize(i, end int) bool {
 		}
 		return (before || s.speaksOf(topicFit) || s.namesThing() || s.skipBack(i) == 0) && (after || edge) && (s.low[i] != '小' || s.at(s.skip(end)) != '登')
 	}
-	return (before || s.skipBack(i) == 0 || isHan(s.at(s.skipBack(i)-1))) && (after || edge || isHan(s.at(s.skip(end)))) || strings.ContainsRune(string(s.low[i:end]), ' ')
+	return (before || s.skipBack(i) == 0 || isHan(s.at(s.skipBack(i)-1))) && (after || edge || isHan(s.at(s.skip(end)))) || strings.ContainsRune(s.str(i, end), ' ')
 }
 
 // sizeName gives a size as the shop writes it: what is no size of the shop's in one way may be one in the other, 2XL and XXL.

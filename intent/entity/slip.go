@@ -138,7 +138,7 @@ func (s *scan) realWord(j int) bool {
 	for to < len(s.low) && isLatin(s.low[to]) && to-j < maxPhrase {
 		to++
 	}
-	return to-from < leastSlip-1 || realWords[string(s.low[from:to])]
+	return to-from < leastSlip-1 || realWords[s.str(from, to)]
 }
 
 // realWords are English words within a slip of what shops sell.
