@@ -61,7 +61,7 @@ func rankOf(kind string) int {
 	return rankWord
 }
 
-// compound splits a kind of thing that is a fact and the same kind of thing, like 降噪耳机, and adds both.
+// compound splits a kind of thing that is one of the shop's facts and the same kind of thing, like 降噪耳机, and adds both.
 func (s *scan) compound(i, end int, m meaning) bool {
 	if m.kind != chat.EntityCategory {
 		return false
@@ -71,7 +71,7 @@ func (s *scan) compound(i, end int, m meaning) bool {
 		if stop != end || !thing.has(chat.EntityCategory) || thing.means[0].value != m.value {
 			continue
 		}
-		if fact := s.f.words.exact(s.low[i:at]); fact.has(chat.EntityAttribute) {
+		if fact := s.f.words.exact(s.low[i:at]); fact.has(chat.EntityAttribute) && s.f.words.facts[fact.means[0].value] {
 			s.add(chat.EntityAttribute, i, at, rankWord, fact.means[0].value)
 			s.add(m.kind, s.skip(at), end, rankWord, m.value)
 			return true

@@ -71,14 +71,14 @@ func newLexicon(catalogue Catalogue) *lexicon {
 // synonyms takes in the words for a fact under the shop's own name for it. A fact that the shop's goods cannot have is left out:
 // looked for, it would find nothing.
 func (x *lexicon) synonyms(fact, list string) {
-	name, value, _ := strings.Cut(fact, "=")
+	name, _, _ := strings.Cut(fact, "=")
 	known := x.facts[fact]
 	for phrase := range strings.SplitSeq(list, "|") {
 		if shops, ok := x.said[key(phrase)]; ok && !known {
 			fact, known = shops, true
 		}
 	}
-	if !known && len(x.names) > 0 && (!x.names[name] || value == "yes") {
+	if !known && len(x.names) > 0 && !x.names[name] {
 		return
 	}
 	for phrase := range strings.SplitSeq(list, "|") {
