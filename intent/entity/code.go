@@ -93,7 +93,7 @@ func (s *scan) decimal(r run) bool {
 func (s *scan) announced(r run) bool {
 	low := s.low[r.start:r.end]
 	switch {
-	case trackingShape(low, r.letters, r.digits) && r.cue != byOrder && r.cue != byCard && r.cue != byCoupon, r.cue == byTracking && r.digits >= 6:
+	case trackingShape(low, r.letters, r.digits) && (r.cue != byOrder || s.parcels(r)) && r.cue != byCard && r.cue != byCoupon, r.cue == byTracking && r.digits >= 6:
 		s.add(chat.EntityTrackingNumber, r.start, r.end, rankCode, r.text)
 		s.last = said{byTracking, r.end}
 	case r.cue == byTail && r.digits == 4 && r.letters == 0:
@@ -112,6 +112,12 @@ func (s *scan) announced(r run) bool {
 	return true
 }
 
+// parcels reports whether 单号 alone, which may be an order's or a parcel's, stands before a code with a carrier's letters.
+func (s *scan) parcels(r run) bool {
+	_, start := s.cueBefore(r.start)
+	return r.letters > 0 && s.at(start) == '单'
+}
+
 // unannounced guesses at a run that nothing explains.
 func (s *scan) unannounced(r run) {
 	low, bare := s.low[r.start:r.end], r.digits == r.end-r.start
@@ -123,7 +129,8 @@ func (s *scan) unannounced(r run) {
 		s.add(chat.EntityCoupon, r.start, r.end, rankCoupon, r.text)
 		s.last = said{byCoupon, r.end}
 	case bare && r.digits >= 4 && r.digits <= 24 && s.bareNumber(r.start, r.digits),
-		r.letters > 0 && orderShape(low, r.letters, r.digits):
+		r.letters > 0 && orderShape(low, r.letters, r.digits),
+		r.letters >= 2 && r.letters <= 4 && r.digits >= 4 && s.upper(r.start, r.end) && orderShape(append(low[:len(low):len(low)], '0'), r.letters, r.digits+1) && !strings.Contains(models, s.str(r.start, r.start+r.letters)):
 		s.add(chat.EntityOrderNumber, r.start, r.end, rankBare, r.text)
 	}
 }
@@ -175,7 +182,7 @@ func (s *scan) bareNumber(i, digits int) bool {
 }
 
 var (
-	beforeBare = phrases("on|for|of|about|is|it's|its|was|order|number|check|track|with|and|to|my|please|hi|hello|id|says|said|ref|find|where's|cancel|return|refund|exchange|change|see|here|sure|yes|yeah|ok|okay|or|not|no|meant|mean|merge|combine|between|regarding|re|status")
+	beforeBare = phrases("but|sorry|oops|actually|wait|instead|on|for|of|about|is|it's|its|was|order|number|check|track|with|and|to|my|please|hi|hello|id|says|said|ref|find|where's|cancel|return|refund|exchange|change|see|here|sure|yes|yeah|ok|okay|or|not|no|meant|mean|merge|combine|between|regarding|re|status")
 	orderVerbs = phrases("cancel|return|refund|exchange|track|merge|取消|退|查|查下|查一下|催")
 )
 
@@ -242,7 +249,7 @@ func orderShape(low []rune, letters, digits int) bool {
 
 var carrierPrefixes = []string{"sf", "yt", "zto", "zt", "sto", "st", "yto", "yd", "jt", "jdv", "jdx", "jd", "jdt", "ems", "dpk", "db", "ht", "best", "jtsz", "lp", "cn", "lx", "ytg"}
 
-// trackingShape: a carrier's prefix and at least nine digits, UPS's 1Z, the postal union's AA123456789CN, or any two or three
+// trackingShape: a carrier's prefix and at least nine digits, UPS's 1Z, the postal union's AA123456789CN, or any two to four
 // letters before ten digits.
 func trackingShape(low []rune, letters, digits int) bool {
 	text := string(low)
@@ -267,7 +274,7 @@ func trackingShape(low []rune, letters, digits int) bool {
 			return true
 		}
 	}
-	return (front == 2 || front == 3) && digits >= 10
+	return front >= 2 && front <= 4 && digits >= 10
 }
 
 // postalShape: AA123456789CN.

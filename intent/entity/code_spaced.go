@@ -31,7 +31,7 @@ func (s *scan) spaced(r run) run {
 	whole.cue, _ = s.cueBefore(r.start)
 	low := []rune(strings.Map(fold, whole.text))
 	switch {
-	case whole.cue == byPhone || whole.cue == byCard || payCard(strings.Fields(s.str(whole.start, whole.end))):
+	case whole.cue == byPhone || whole.cue == byCard || whole.cue != byTracking && payCard(strings.Fields(s.str(whole.start, whole.end))):
 		return r
 	case whole.cue == byTracking, r.letters > 0 && r.digits == 0 && s.upper(r.start, r.end) && (trackingShape(low, whole.letters, whole.digits) || postalShape(low, whole.letters, whole.digits)):
 		s.add(chat.EntityTrackingNumber, whole.start, whole.end, rankTracking, whole.text)

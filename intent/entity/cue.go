@@ -7,14 +7,14 @@ var (
 	cueOrder = phrases("订单|订单号|订单号码|订单编号|单号|单子|编号|下单号|" + slips("order|orders|order number|number of my order") +
 		"|order no|order id|order ref|order reference|order code|purchase order|purchase|reference number|confirmation number|order#")
 	cueTracking = phrases("运单|运单号|快递单|快递单号|物流单|物流单号|快递号|物流号|运单编号|退货单号|顺丰单号|中通单号|圆通单号|韵达单号|申通单号|京东单号|ems单号|邮政单号|顺丰|中通|圆通|韵达|申通|极兔|" +
-		slips("tracking|tracking number|tracking code|waybill") + "|tracking no|tracking id|tracking#|track|awb|ups|fedex|dhl|usps")
+		slips("tracking|tracking number|tracking code|waybill") + "|parcel number|package number|express number|shipment number|consignment number|consignment|tracking no|tracking id|tracking#|track|awb|ups|fedex|dhl|usps")
 	cuePhone  = phrases("电话|手机|手机号|手机号码|电话号码|联系电话|联系方式|电话号|座机|固话|打给我|打我|phone|phone number|phone no|telephone|tel|mobile|mobile number|mobile no|cell|cell number|call me at|call me on|reach me at|text me at|whatsapp|contact number|contact no|my number|call")
 	cueTail   = phrases("尾号|手机尾号|尾数|后四位|后4位|末四位|末4位|最后四位|电话后四位|手机后四位|last four|last 4|last four digits|last 4 digits|last four digits of my phone|ending|ending in|ending with|ends in|ends with")
 	cueCoupon = phrases("优惠码|优惠券码|券码|折扣码|兑换码|促销码|优惠代码|折扣代码|新人码|会员码|活动码|抵扣码|优惠券号|邀请码|推荐码|礼品码|优惠口令|福利码|内购码|口令|优惠券|优惠卷|折扣券|券|" + slips("coupon|voucher|discount|promo code") +
 		"|coupon code|promo|promotion code|discount code|voucher code|code|codes|gift code|referral code")
 	cueCard = phrases("卡号|银行卡|信用卡|储蓄卡|卡|card|card number|credit card|debit card|visa|mastercard|account|账号|账户|qq|qq号|微信|微信号|身份证|身份证号|邮编|税号|税号是|纳税人识别号|信用代码|vat|vat number|vat no|tax id|tax number|tax no|zip|zip code|postcode|postal code|" +
 		"会员号|会员卡号|客户号|批号|条码|型号|model|货号|款号|sku|群号|密码|验证码|校验码|动态码|工号|员工号|pin|pin number|pin code|ssn|password|passcode|verification code|login code|security code|access code|sms code|error code|otp|social security number|account no|acc|acct|routing|routing number|policy number|claim number|" +
-		"error|错误|错误码|报错|报错码|版本|version|app version|build|invoice|invoice number|ticket|ticket number|case number|room|agent no|windows|iphone|rtx|gtx")
+		"error|错误|错误码|报错|报错码|版本|version|app version|build|invoice number|invoice no|ticket number|ticket no|case number|room|agent no|windows|iphone|rtx|gtx")
 	filler = phrases("to|should be|是|为|号|号码|就是|编号|的|叫|如下|给|查|查下|查一下|is|was|are|number|num|no|id|the|my|of|on|for|#|:|=|,|(|\"|'|.|【|[|。|，|：|（|「")
 
 	afterOrder = phrases("订单|号订单|这个订单|这笔订单|那个订单|的订单|单子|这单|那单|这个单|的单|order|这两个订单|两个订单|两单")

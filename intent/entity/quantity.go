@@ -149,6 +149,9 @@ func (s *scan) countsNoGoods(measure rune, i int) bool {
 	if measure == '个' || measure == '张' || measure == '条' {
 		reach = i + 4
 	}
+	if at := s.skip(i); measure == '个' && s.at(at) == '单' && !strings.ContainsRune("肩人独鞋品反层衣", s.at(at+1)) {
+		return true // 两个单
+	}
 	for k := s.skip(i); k < reach && k < len(s.low) && !s.parts(k); k++ {
 		if _, ok := s.from(k, notGoods); ok {
 			return true
