@@ -159,15 +159,9 @@ func (s *scan) door(from int) int {
 	if comma {
 		at = s.skip(at + 1)
 	}
-	i := at
-	for i < len(s.low) && i-at < maxBlock && isHan(s.low[i]) && !isNumeral(s.low[i]) { // 华庭小区 of 88号华庭小区3栋
-		i++
-	}
-	if i > at {
-		if _, ok := s.upTo(i, blockName); !ok && i-at != 1 || s.within(at, i, leadWords) {
-			return from
-		}
-		i = s.skip(i)
+	i, ok := s.block(at)
+	if !ok {
+		return from
 	}
 	letters := i
 	for i < len(s.low) && isLatin(s.low[i]) && i-letters < 2 {
@@ -180,7 +174,7 @@ func (s *scan) door(from int) int {
 	if i > digits && isLatin(s.at(i)) && !isCode(s.at(i+1)) {
 		i++ // 12B
 	}
-	if isDigit(s.at(i)) || i-digits > 6 && s.low[digits] != '-' && !strings.ContainsRune(s.str(digits, i), '-') {
+	if isDigit(s.at(i)) || i-digits > 6 && !strings.ContainsRune(s.str(digits, i), '-') {
 		return from
 	}
 	end, unit := s.after(i, doorUnit)
@@ -193,6 +187,19 @@ func (s *scan) door(from int) int {
 		return i // a bare door number behind its house
 	}
 	return from
+}
+
+// block goes over a block's name, as of 88号华庭小区3栋; ok is false where other words stand there.
+func (s *scan) block(at int) (end int, ok bool) {
+	i := at
+	for i < len(s.low) && i-at < maxBlock && isHan(s.low[i]) && !isNumeral(s.low[i]) {
+		i++
+	}
+	if i == at {
+		return i, true
+	}
+	_, named := s.upTo(i, blockName)
+	return s.skip(i), (named || i-at == 1) && !s.within(at, i, leadWords)
 }
 
 const maxBlock = 10

@@ -17,10 +17,34 @@ func (x *lexicon) attribute(a chat.Attribute) {
 	x.names[a.Name] = true
 	x.facts[fact] = true
 	x.measure(a, fact)
+	for _, text := range calls(a) {
+		for _, phrase := range ways(text) {
+			weak := weakFacts[a.Name]
+			if !telling(phrase, a.Name) {
+				if !adjective(phrase, a) {
+					continue
+				}
+				weak = true
+			}
+			if _, ok := x.said[phrase]; !ok {
+				x.said[phrase] = fact
+			}
+			x.put(phrase, meaning{kind: chat.EntityAttribute, value: fact, weak: weak})
+		}
+	}
+}
+
+// adjective reports whether a phrase is a plain English word, like matte, that counts beside a thing.
+func adjective(phrase string, a chat.Attribute) bool {
+	return adjectives[a.Name] && !vague[phrase] && len(phrase) >= minName && phrase[0] < utf8.RuneSelf && !isDigit(rune(phrase[0])) && !strings.EqualFold(a.Value, "yes")
+}
+
+// calls gives the texts that a fact is called by.
+func calls(a chat.Attribute) []string {
 	said := append(both(a.Text), a.Value)
 	switch strings.ToLower(a.Value) {
 	case "none", "false", "":
-		return
+		return nil
 	case "no":
 		said = nil
 		for _, text := range both(a.Text) {
@@ -41,20 +65,7 @@ func (x *lexicon) attribute(a chat.Attribute) {
 			said = append(said, label+" "+a.Value, label+a.Value, strings.TrimSuffix(label, "版本")+a.Value)
 		}
 	}
-	for _, text := range said {
-		for _, phrase := range ways(text) {
-			weak := weakFacts[a.Name]
-			if !telling(phrase, a.Name) {
-				if weak = true; !adjectives[a.Name] || vague[phrase] || len(phrase) < minName || phrase[0] >= utf8.RuneSelf || isDigit(rune(phrase[0])) || strings.EqualFold(a.Value, "yes") {
-					continue // a plain English word like matte counts beside a thing
-				}
-			}
-			if _, ok := x.said[phrase]; !ok {
-				x.said[phrase] = fact
-			}
-			x.put(phrase, meaning{kind: chat.EntityAttribute, value: fact, weak: weak})
-		}
-	}
+	return said
 }
 
 // ways gives the ways a text is said: each part of a list, SPF50+ without its plus, and SPF 50 in one piece.

@@ -38,17 +38,12 @@ var (
 	nextWeek   = phrases("下|下个|下一")
 	weekAfter  = phrases("下下|下下个")
 	everyWeek  = phrases("每|每个|每到")
-	weekSpan   = phrases("到|至|-|~|to|through|thru")
+	spanWords  = phrases("到|至|-|~|to|through|thru")
 	everyDay   = map[string]bool{"every": true, "each": true, "to": true, "through": true, "thru": true, "-": true}
 
 	lastMonth = phrases("上个月|上月")
 	nextMonth = phrases("下个月|下月")
 	thisMonth = phrases("这个月|本月|这月")
-
-	// What a clause looks back with, and forward.
-	pastHints = phrases("上次|上回|left|dropped|picked up|handed|started|died|stopped|went|拿的|拿了|寄回|寄出|交的|提交|到货|买的|买了|下单的|下单了|下的单|下的|拍的|拍了|订的|订了|付的|付了|付款的|收到|发的|发货的|到的|寄的|寄了|申请的|申请了|签收|退的|退了|说过|说的|至今|到现在|以来|就说|ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made|said|told|promised|came|broke")
-	firmNext  = phrases("能收到|可以收到|会收到|要收到|前收到|能到|会到|前能|前到|前要|前用|will|can it|can you|can i")
-	nextHints = phrases("如果|不发|还不|送不到|预约|安排|确定|放假|能到|到吗|会到|之前|以前|前|要|送|出差|来得及|能发|可以|想|再|才|截止|有效|by|before|until|will|can|could|need|needs|want|deadline|arrive|come|get here|in time|away")
 
 	notDayNumber = "楼店线门院球电码色机鞋衣裤床房库仓柜桌"
 	dateCue      = phrases("on|by|since|from|before|after|until|till|dated|than|ordered|placed|bought|于|在|是|买|拍|下单|日期|截止|到")
@@ -108,45 +103,16 @@ func (s *scan) hanWeekday(i int, today time.Time) {
 		return
 	}
 	day := strings.IndexRune("一二三四五六日天", s.at(end))
-	if day < 0 || s.at(end) == 0 {
+	if day < 0 || s.at(end) == 0 || s.manyWeeks(i, end) {
 		return
 	}
 	day = min(day/3, 6) // days from Monday
-	next := s.at(end + 1)
-	if s.at(end) != '日' && s.at(end) != '天' && (next == '天' || next == '个' || isNumeral(next)) {
-		return // 一周五天
-	}
 	end++
 	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
-	start, weeks := i, 0
-	bare := false
-	if prev := s.at(i - 1); isNumeral(prev) || prev == '几' {
-		return // 一周一次
-	}
-	if _, every := s.upTo(i, everyWeek); every {
-		return
-	}
-	if at, ok := s.upTo(i, weekBefore); ok {
-		start, weeks = at, -2
-	} else if at, ok := s.upTo(i, lastWeek); ok {
-		start, weeks = at, -1
-	} else if at, ok := s.upTo(i, weekAfter); ok {
-		start, weeks = at, 2
-	} else if at, ok := s.upTo(i, nextWeek); ok {
-		start, weeks = at, 1
-	} else if at, ok := s.upTo(i, thisWeek); ok {
-		start = at
-	} else {
-		bare = true
-	}
+	start, weeks, named := s.whichWeek(i)
 	t := monday.AddDate(0, 0, 7*weeks+day)
-	if bare {
-		if stop, ok := s.after(end, weekSpan); ok {
-			if _, ok := s.from(stop, weekPrefix); ok {
-				return // 周一到周五
-			}
-		}
-		if before, ok := s.before(i, weekSpan); ok && before > 0 && strings.ContainsRune("一二三四五六", s.low[before-1]) {
+	if !named {
+		if s.weekSpan(i, end) {
 			return
 		}
 		t = s.turned(t, today, i, end)
@@ -154,29 +120,40 @@ func (s *scan) hanWeekday(i int, today time.Time) {
 	s.day(start, end, t)
 }
 
-// turned puts a named weekday of this week into the next one or the last one, whichever its clause speaks of.
-func (s *scan) turned(t, today time.Time, start, end int) time.Time {
-	switch past := s.looks(start, end) < 0; {
-	case past && t.After(today):
-		return t.AddDate(0, 0, -7)
-	case !past && t.Before(today):
-		return t.AddDate(0, 0, 7)
+// manyWeeks reports whether 周 stands for how long or how often: 一周五天, 一周一次, 每周五.
+func (s *scan) manyWeeks(i, end int) bool {
+	next, prev := s.at(end+1), s.at(i-1)
+	if s.at(end) != '日' && s.at(end) != '天' && (next == '天' || next == '个' || isNumeral(next)) {
+		return true
 	}
-	return t
+	_, every := s.upTo(i, everyWeek)
+	return every || isNumeral(prev) || prev == '几'
 }
 
-// looks tells whether the clause around a place looks back (-1), forward (1), or does not say.
-func (s *scan) looks(start, end int) int {
-	from, to := s.clause(start, end)
-	switch {
-	case s.within(from, start, firmNext), s.within(end, to, firmNext):
-		return 1
-	case s.within(from, start, pastHints), s.within(end, to, pastHints):
-		return -1
-	case s.within(from, start, nextHints), s.within(end, to, nextHints):
-		return 1
+// weeksAway are the words before 周五, and how many weeks away each is.
+var weeksAway = []struct {
+	words words
+	away  int
+}{{weekBefore, -2}, {lastWeek, -1}, {weekAfter, 2}, {nextWeek, 1}, {thisWeek, 0}}
+
+func (s *scan) whichWeek(i int) (start, weeks int, named bool) {
+	for _, w := range weeksAway {
+		if at, ok := s.upTo(i, w.words); ok {
+			return at, w.away, true
+		}
 	}
-	return 0
+	return i, 0, false
+}
+
+// weekSpan reports whether a weekday is an end of 周一到周五.
+func (s *scan) weekSpan(start, end int) bool {
+	if stop, ok := s.after(end, spanWords); ok {
+		if _, ok := s.from(stop, weekPrefix); ok {
+			return true
+		}
+	}
+	before, ok := s.before(start, spanWords)
+	return ok && before > 0 && strings.ContainsRune("一二三四五六", s.low[before-1])
 }
 
 // year reads ", 2026" or " 2026" at i; 0 where there is none.
@@ -194,15 +171,8 @@ func (s *scan) year(i int) (year, end int) {
 // wordDate reads March 5th, 2026, and last Friday, next Tuesday, on Monday.
 func (s *scan) wordDate(k int, today time.Time) {
 	t := s.tokens[k]
-	if month, ok := months[t.text]; ok && k+1 < len(s.tokens) {
-		n := s.tokens[k+1]
-		if n.text == "the" && k+2 < len(s.tokens) { // October the 16th
-			n, t.end = s.tokens[k+2], n.end
-		}
-		if end := s.ordinal(n.end); n.kind == number && !n.han && len(n.digits) <= 2 && valid(0, int(month), int(n.value)) && n.start-t.end <= 2 && n.digits != "" {
-			year, end := s.year(end)
-			s.day(t.start, end, s.nearest(t.start, end, year, int(month), int(n.value), today))
-		}
+	if month, ok := months[t.text]; ok {
+		s.monthDay(k, int(month), today)
 		return
 	}
 	day, ok := weekdayNames[t.text]
@@ -226,7 +196,7 @@ func (s *scan) wordDate(k int, today time.Time) {
 	case "this", "coming":
 		start = s.tokens[k-1].start
 	default:
-		if len(t.text) < 6 && before != "on" && before != "by" && before != "since" && before != "until" && before != "before" || s.recurs(k, before) {
+		if len(t.text) < 6 && !dayBefore[before] || s.recurs(k, before) {
 			return
 		}
 		if s.looks(start, t.end) < 0 && away > 0 {
@@ -234,6 +204,26 @@ func (s *scan) wordDate(k int, today time.Time) {
 		}
 	}
 	s.day(start, t.end, today.AddDate(0, 0, away))
+}
+
+// dayBefore are words that a shortened weekday, like sun or mon, wants before it.
+var dayBefore = map[string]bool{"on": true, "by": true, "since": true, "until": true, "before": true}
+
+// monthDay reads March 5th, 2026, and October the 16th.
+func (s *scan) monthDay(k, month int, today time.Time) {
+	t := s.tokens[k]
+	if k+1 >= len(s.tokens) {
+		return
+	}
+	n := s.tokens[k+1]
+	if n.text == "the" && k+2 < len(s.tokens) {
+		n, t.end = s.tokens[k+2], n.end
+	}
+	if n.kind != number || n.han || n.digits == "" || len(n.digits) > 2 || n.start-t.end > 2 || !valid(0, month, int(n.value)) {
+		return
+	}
+	year, end := s.year(s.ordinal(n.end))
+	s.day(t.start, end, s.nearest(t.start, end, year, month, int(n.value), today))
 }
 
 // recurs reports whether a weekday is named as one of many: every Monday, Monday to Friday.
@@ -268,28 +258,3 @@ func valid(year, month, day int) bool {
 	}
 	return month >= 1 && month <= 12 && day >= 1 && date(year, month, day).Day() == day
 }
-
-// nearest gives the day, in the year that brings it nearest to today where none is named and its clause does not say that it is
-// past or to come.
-func (s *scan) nearest(start, end, year, month, day int, today time.Time) time.Time {
-	if year != 0 {
-		return date(year, month, day)
-	}
-	looks := s.looks(start, end)
-	best := time.Time{}
-	for _, y := range []int{today.Year(), today.Year() - 1, today.Year() + 1} {
-		c := date(y, month, day)
-		if c.Day() != day || looks < 0 && c.After(today) || looks > 0 && c.Before(today.AddDate(0, 0, -leeway)) {
-			continue
-		}
-		if best.IsZero() || gap(c, today) < gap(best, today) {
-			best = c
-		}
-	}
-	return best // none: 29 February, far from a leap year
-}
-
-// leeway is how many days a date may be gone by although its clause looks forward: 11月20日要到的还没到.
-const leeway = 60
-
-func gap(a, b time.Time) time.Duration { return a.Sub(b).Abs() }

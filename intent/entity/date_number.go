@@ -92,28 +92,38 @@ func (s *scan) separated(t token, n int, today time.Time) bool {
 	if isCode(s.at(end)) || s.at(end) == '-' && isDigit(s.at(end+1)) || s.at(t.start-1) == '-' || isCode(s.at(t.start-1)) {
 		return false
 	}
-	switch {
-	case three && first >= 2000 && first <= 2100 && valid(first, second, third):
-		s.day(t.start, end, date(first, second, third))
-	case three && sep == '/' && (third >= 2000 && third <= 2100 || third < 100 && third >= 20):
-		if third < 100 {
-			third += 2000
-		}
-		if !valid(third, first, second) {
-			first, second = second, first
-		}
-		if !valid(third, first, second) {
-			return false
-		}
-		s.day(t.start, end, date(third, first, second))
-	case !three && (sep == '/' || sep == '.') && s.monthAndDay(t.start, end, sep, &first, &second):
-		if s.at(end) == '号' || s.at(end) == '日' {
-			end++
-		}
-		s.day(t.start, end, s.nearest(t.start, end, 0, first, second, today))
-	default:
+	if three {
+		return s.threeParts(t.start, end, first, second, third, sep)
+	}
+	if sep != '/' && sep != '.' || !s.monthAndDay(t.start, end, sep, &first, &second) {
 		return false
 	}
+	if s.at(end) == '号' || s.at(end) == '日' {
+		end++
+	}
+	s.day(t.start, end, s.nearest(t.start, end, 0, first, second, today))
+	return true
+}
+
+// threeParts reads a day with its year in front, or behind two parts of which the month is the first unless it cannot be.
+func (s *scan) threeParts(start, end, first, second, third int, sep rune) bool {
+	if first >= 2000 && first <= 2100 && valid(first, second, third) {
+		s.day(start, end, date(first, second, third))
+		return true
+	}
+	if third < 100 && third >= 20 {
+		third += 2000
+	}
+	if sep != '/' || third < 2000 || third > 2100 {
+		return false
+	}
+	if !valid(third, first, second) {
+		first, second = second, first
+	}
+	if !valid(third, first, second) {
+		return false
+	}
+	s.day(start, end, date(third, first, second))
 	return true
 }
 

@@ -1,7 +1,5 @@
 package entity
 
-import "strings"
-
 // provinces and cities of China without their 省 and 市, and others whose shoppers write Chinese: an address may begin with one.
 const (
 	provinces = "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
@@ -17,13 +15,3 @@ const (
 
 // places are looked up by their first rune.
 var places = phrases(provinces + "|" + cities)
-
-// isPlace reports whether a name is that of a province or a city alone.
-func isPlace(name string) bool {
-	for known := range strings.SplitSeq(provinces+"|"+cities, "|") {
-		if name == known {
-			return true
-		}
-	}
-	return false
-}

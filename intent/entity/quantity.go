@@ -76,10 +76,9 @@ func (s *scan) quantities() {
 func (s *scan) quantity(t token) {
 	value := plain(t.value)
 	if s.low[t.start] == '俩' || s.low[t.start] == '仨' {
-		if _, unit := s.after(t.end, noPrice); unit {
-			return
-		}
-		if _, ok := s.before(t.start, buying); ok || s.thingFollows(t.end) {
+		_, unit := s.after(t.end, noPrice)
+		_, bought := s.before(t.start, buying)
+		if !unit && (bought || s.thingFollows(t.end)) {
 			s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		}
 		return
@@ -87,45 +86,64 @@ func (s *scan) quantity(t token) {
 	if s.at(t.start-1) == '米' {
 		return // 1米8床
 	}
-	if at := s.skipBack(t.start); strings.ContainsRune(times, s.at(at-1)) && at > 0 && s.raw[at-1] != 'X' && !isLatin(s.at(at-2)) && !isDigit(s.at(s.skipBack(at-1)-1)) && t.value < 200 && !isLatin(s.at(t.end)) && s.at(t.end) != '"' {
+	if s.timesBefore(t) {
 		s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
 		return
 	}
 	if _, sum := s.before(t.start, refundedWord); sum && !isHan(s.at(s.skip(t.end))) {
 		return // refunded 50 of the 80
 	}
-	if end, ok := s.after(t.end, measureWords); ok {
-		measure := s.at(s.skip(t.end))
-		if not, listed := notCounted[measure]; listed && strings.ContainsRune(not, s.at(end)) || s.countsNoGoods(measure, end) || measure == '块' && !s.kindOfThing(end) && !s.counted(t) {
-			return
-		}
-		_, bought := s.before(t.start, buying)
-		if one := t.value == 1 && (measure == '个' || s.low[t.start] == 'o'); one && !s.thingFollows(end) && (!bought || s.at(t.start-1) == '换') {
-			return
-		}
-		if many, asked := s.after(end, howMany); t.value == 1 && asked && many > 0 {
-			return // 一箱多少钱
-		}
-		if measure == '个' && t.value == 2 && end < len(s.low) && strings.ContainsRune("都哪有比里中", s.low[end]) {
-			return // 两个哪个划算
-		}
-		if measure == '个' && strings.ContainsRune("这那哪", s.at(t.start-1)) && t.start > 0 {
-			return // 这两个有什么区别
-		}
-		if strings.ContainsRune(gratis, s.at(end)) && s.at(t.start-1) == '买' || strings.ContainsRune("送赠免", s.at(t.start-1)) || s.at(end) == '装' {
-			return // 买三件送一件, 24瓶装
-		}
-		if measure == '对' { // a pair is two
-			value = plain(2 * t.value)
-		}
-		if isHan(measure) {
-			s.add(chat.EntityQuantity, t.start, end, rankCount, value)
-		} else {
-			s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
-		}
+	end, ok := s.after(t.end, measureWords)
+	if !ok {
+		s.bareQuantity(t, value)
 		return
 	}
-	s.bareQuantity(t, value)
+	measure := s.at(s.skip(t.end))
+	if !s.counts(t, end, measure) {
+		return
+	}
+	if measure == '对' { // a pair is two
+		value = plain(2 * t.value)
+	}
+	if !isHan(measure) {
+		end = t.end
+	}
+	s.add(chat.EntityQuantity, t.start, end, rankCount, value)
+}
+
+// timesBefore reports whether x or × stands before a number: x2. X1 is a model.
+func (s *scan) timesBefore(t token) bool {
+	at := s.skipBack(t.start)
+	if at == 0 || !strings.ContainsRune(times, s.low[at-1]) || s.raw[at-1] == 'X' || t.value >= maxTimes {
+		return false
+	}
+	return !isLatin(s.at(at-2)) && !isDigit(s.at(s.skipBack(at-1)-1)) && !isLatin(s.at(t.end)) && s.at(t.end) != '"'
+}
+
+// maxTimes is the least number that is no x-times any more.
+const maxTimes = 200
+
+// counts reports whether a number with a measure word counts goods.
+func (s *scan) counts(t token, end int, measure rune) bool {
+	not := notCounted[measure]
+	_, bought := s.before(t.start, buying)
+	_, asked := s.after(end, howMany)
+	prev, next := s.at(t.start-1), s.at(end)
+	switch {
+	case next != 0 && strings.ContainsRune(not, next), s.countsNoGoods(measure, end):
+		return false
+	case measure == '块' && !s.kindOfThing(end) && !s.counted(t):
+		return false
+	case t.value == 1 && (measure == '个' || s.low[t.start] == 'o') && !s.thingFollows(end) && (!bought || prev == '换'):
+		return false // 有一个问题
+	case t.value == 1 && asked:
+		return false // 一箱多少钱
+	case measure == '个' && (t.value == 2 && next != 0 && strings.ContainsRune("都哪有比里中", next) || prev != 0 && strings.ContainsRune("这那哪", prev)):
+		return false // 这两个有什么区别
+	case next == '装', prev == '买' && next != 0 && strings.ContainsRune(gratis, next), prev != 0 && strings.ContainsRune("送赠免", prev):
+		return false // 买三件送一件, 24瓶装
+	}
+	return true
 }
 
 // dozen reads a dozen, 两打.
@@ -173,78 +191,4 @@ var feeWords = phrases("优惠|券|卷|钱|运费|邮费|快递费|红包|差价
 // kindOfThing reports whether something is named behind 块 that is counted so: 两块手表.
 func (s *scan) kindOfThing(i int) bool {
 	return i < len(s.low) && strings.ContainsRune(notMoney, s.low[i])
-}
-
-// bareQuantity: "2x", "buy 2 please", "买2", "order 3 jackets".
-func (s *scan) bareQuantity(t token, value string) {
-	if at := s.skip(t.end); (s.at(at) == 'x' || s.at(at) == '×') && s.raw[at] != 'X' && !isLatin(s.at(at+1)) && !isDigit(s.at(at+1)) && (at == t.end || !isDigit(s.at(s.skip(at+1)))) && t.value < 200 {
-		s.add(chat.EntityQuantity, t.start, t.end, rankCount, value)
-		return
-	}
-	if s.low[t.start] == 'o' {
-		_, bought := s.before(t.start, buyingEn)
-		_, just := s.before(t.start, justWord)
-		_, asked := s.after(t.end, pleaseWord)
-		stop, more := s.after(t.end, moreWord)
-		if bought && s.thingFollows(t.end) || just && (asked || s.skip(t.end) == len(s.low)) || more && s.thingFollows(stop) {
-			s.add(chat.EntityQuantity, t.start, t.end, rankHint, value) // received one sock
-		}
-		return
-	}
-	if t.value > 99 || s.at(t.end) == '.' && isDigit(s.at(t.end+1)) {
-		return
-	}
-	if _, unit := s.after(t.end, noPrice); unit {
-		return
-	}
-	if _, size := s.before(t.start, sizeWord); size {
-		return
-	}
-	if s.f.words.sizes[value] != "" && t.value >= 30 && !s.thingFollows(t.end) {
-		return // need 42
-	}
-	_, bought := s.before(s.colonBack(t.start), buyingEn)
-	if _, ok := s.before(t.start, buyingHan); ok && t.value <= 20 && !t.han && (s.skip(t.end) == len(s.low) || s.parts(s.skip(t.end)) || strings.ContainsRune("发到收只送", s.at(t.end))) && t.value == math.Trunc(t.value) {
-		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value) // 拍2发1
-		return
-	}
-	if _, please := s.after(t.end, pleaseWord); please && t.value <= 20 && (s.skipBack(t.start) == 0 || s.parts(s.skipBack(t.start)-1)) {
-		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value) // 2 please
-		return
-	}
-	if n := len(s.found); n > 0 && s.found[n-1].kind == chat.EntityQuantity && s.replaced(s.found[n-1].end, t.start) {
-		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value)
-		return
-	}
-	if _, ok := s.after(t.end, countTail); bought && (ok || s.skip(t.end) == len(s.low) && t.value <= 30) {
-		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value)
-		return
-	}
-	if s.thingFollows(t.end) {
-		s.add(chat.EntityQuantity, t.start, t.end, rankHint, value)
-	}
-}
-
-// betweenWords part a number from a thing that it does not count: 98 for a mug.
-var betweenWords = setOf("for in on at to is are was with from and or the than off per as by a an it that which but")
-
-// thingFollows reports whether one of the shop's kinds of thing follows within a few words: 2 black jackets.
-func (s *scan) thingFollows(i int) bool {
-	for range 3 {
-		i = s.skip(i)
-		if end, hit := s.f.words.longest(s, i); end > i && hit.has(chat.EntityCategory) {
-			return true
-		} else if end > i {
-			i = end
-			continue
-		}
-		from := i
-		for isLatin(s.at(i)) {
-			i++
-		}
-		if i == from || betweenWords[s.str(from, i)] {
-			return false
-		}
-	}
-	return false
 }
