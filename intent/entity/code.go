@@ -63,7 +63,7 @@ func (s *scan) code(r run) {
 		}
 		return
 	}
-	if s.decimal(r) || s.at(r.start-1) == '@' || s.at(r.end) == '@' || currencySigns[s.at(r.start-1)] != "" {
+	if s.decimal(r) || s.at(r.start-1) == '_' || s.at(r.start-1) == '@' || s.at(r.end) == '@' || currencySigns[s.at(r.start-1)] != "" {
 		return
 	}
 	r.hash = s.at(r.start-1) == '#'

@@ -6,6 +6,23 @@ import (
 	"shoptalk/chat"
 )
 
+var linkStart = phrases("http://|https://|www.")
+
+// links keeps what a web address is made of off everything.
+func (s *scan) links() {
+	for i := 0; i < len(s.low); i++ {
+		end, ok := s.from(i, linkStart)
+		if !ok {
+			continue
+		}
+		for end < len(s.low) && (isCode(s.low[end]) || strings.ContainsRune("./-_?=&%#:+~", s.low[end])) {
+			end++
+		}
+		s.add("", i, end, rankEmail, "")
+		i = end
+	}
+}
+
 // emails finds addresses around each at sign.
 func (s *scan) emails() {
 	for i, r := range s.low {

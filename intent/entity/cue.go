@@ -12,7 +12,7 @@ var (
 	cueTail   = phrases("尾号|手机尾号|尾数|后四位|后4位|末四位|末4位|最后四位|电话后四位|手机后四位|last four|last 4|last four digits|last 4 digits|last four digits of my phone|ending|ending in|ending with|ends in|ends with")
 	cueCoupon = phrases("优惠码|优惠券码|券码|折扣码|兑换码|促销码|优惠代码|折扣代码|新人码|会员码|活动码|抵扣码|优惠券号|邀请码|推荐码|礼品码|优惠口令|福利码|内购码|口令|优惠券|优惠卷|折扣券|券|" + slips("coupon|voucher|discount|promo code") +
 		"|coupon code|promo|promotion code|discount code|voucher code|code|codes|gift code|referral code")
-	cueCard = phrases("卡号|银行卡|信用卡|储蓄卡|卡|card|card number|credit card|debit card|visa|mastercard|account|账号|账户|qq|qq号|微信|微信号|身份证|身份证号|邮编|税号|税号是|纳税人识别号|信用代码|vat|vat number|vat no|tax id|tax number|tax no|zip|zip code|postcode|postal code|" +
+	cueCard = phrases("商品id|商品编号|商品编码|商品号|产品编号|product id|item id|item number|item no|asin|isbn|卡号|银行卡|信用卡|储蓄卡|卡|card|card number|credit card|debit card|visa|mastercard|account|账号|账户|qq|qq号|微信|微信号|身份证|身份证号|邮编|税号|税号是|纳税人识别号|信用代码|vat|vat number|vat no|tax id|tax number|tax no|zip|zip code|postcode|postal code|" +
 		"会员号|会员卡号|客户号|批号|条码|型号|model|货号|款号|sku|群号|密码|验证码|校验码|动态码|工号|员工号|pin|pin number|pin code|ssn|password|passcode|verification code|login code|security code|access code|sms code|error code|otp|social security number|account no|acc|acct|routing|routing number|policy number|claim number|" +
 		"error|错误|错误码|报错|报错码|版本|version|app version|build|invoice number|invoice no|ticket number|ticket no|case number|room|agent no|windows|iphone|rtx|gtx")
 	filler = phrases("to|should be|是|为|号|号码|就是|编号|的|叫|如下|给|查|查下|查一下|is|was|are|number|num|no|id|the|my|of|on|for|#|:|=|,|(|\"|'|.|【|[|。|，|：|（|「")

@@ -175,6 +175,14 @@ func (s *scan) wordDate(k int, today time.Time) {
 		s.monthDay(k, int(month), today)
 		return
 	}
+	if t.text == "a" {
+		if end, ok := s.after(t.end, weekUnit); ok { // a week ago
+			if stop, ok := s.after(end, ago); ok {
+				s.day(t.start, stop, today.AddDate(0, 0, -7))
+			}
+		}
+		return
+	}
 	day, ok := weekdayNames[t.text]
 	if !ok {
 		return

@@ -212,9 +212,14 @@ func (s *scan) dayOfMonth(t token, n int, today time.Time) {
 	}
 }
 
+var goneWords = phrases("了|的定|的订|定的|的订单|那天")
+
 // nearestMonth gives day n of the month that brings it nearest to today, as far as its clause allows.
 func (s *scan) nearestMonth(start, end, n int, today time.Time) time.Time {
 	looks := s.looks(start, end)
+	if _, gone := s.from(end, goneWords); gone {
+		looks = -1 // 十三号了
+	}
 	var best time.Time
 	for _, shift := range []int{0, -1, 1, -2} {
 		first := time.Date(today.Year(), today.Month()+time.Month(shift), 1, 12, 0, 0, 0, time.UTC)

@@ -69,6 +69,7 @@ func (f *Finder) Find(text string) []chat.Entity {
 
 // entities runs every search over the text.
 func (s *scan) entities() []chat.Entity {
+	s.links()
 	s.codes()
 	s.emails()
 	s.phones()

@@ -43,13 +43,13 @@ var (
 	fewMore  = phrases("多|来|几|好几|余")
 
 	// What is paid, charged, given back or asked; a bare number behind it is a sum.
-	paid = phrases("结账|结算|结算是|结账是|运费是|shipping was|shipping is|shipping fee|postage is|delivery was|fee is|fee of|discount of|off by|reduce by|knock off|降价|涨价|变成|变|才|才卖|退|只退|少退|同款|同款才|同款只要|minimum order of|minimum order|min order of|满|立减|满减|减|减了|省|省了|返|返现|花了|花|付了|付|付款|付过|实付|到手|到手价|原价|现价|单价|券后|卖|卖了|卖到|降到|降价到|降了|涨到|涨了|标价|差价|退我|退了|退款|退款了|少退了|退回|优惠了|优惠|便宜了|便宜|贵了|多付了|多扣了|多收了|扣了|扣|扣款|收了|收我|收|补|补了|充|充了|充值|充值了|交了|转了|价格|价格是|要价|报价|一共|总共|合计|总价|共|运费|邮费|余额|面值|抵扣|抵|" +
+	paid = phrases("改到|改价到|结账|结算|结算是|结账是|运费是|shipping was|shipping is|shipping fee|postage is|delivery was|fee is|fee of|discount of|off by|reduce by|knock off|降价|涨价|变成|变|才|才卖|退|只退|少退|同款|同款才|同款只要|minimum order of|minimum order|min order of|满|立减|满减|减|减了|省|省了|返|返现|花了|花|付了|付|付款|付过|实付|到手|到手价|原价|现价|单价|券后|卖|卖了|卖到|降到|降价到|降了|涨到|涨了|标价|差价|退我|退了|退款|退款了|少退了|退回|优惠了|优惠|便宜了|便宜|贵了|多付了|多扣了|多收了|扣了|扣|扣款|收了|收我|收|补|补了|充|充了|充值|充值了|交了|转了|价格|价格是|要价|报价|一共|总共|合计|总价|共|运费|邮费|余额|面值|抵扣|抵|" +
 		"took|took me|paid|pay|paying|spent|spend|charged|charged me|charge|costs|cost|cost me|price is|price was|price of|priced at|refund of|refunded|refund|listed at|listed for|sells for|selling for|worth|total is|total was|total of|total|comes to|deducted|debited|overcharged|transferred|balance is|for only|bought for|it for|them for|went from|dropped to|dropped from|down to")
 	// The same where prices are spoken of: who asks it.
 	asked   = phrases("says|said|shows|listed as|标|标的|写的|写着|显示|之前|原来|刚才|他们|他家|was|now|instead of|rather than|not|还是|就|你们|你家|您家|人家|别家|别人家|别的店|隔壁|隔壁店|淘宝|京东|拼多多|天猫|抖音|官网|实体店|商场|门店|现在|昨天|今天|才|只要|是|was|at|to|is|its|it's|for|from|amazon|elsewhere|now|just")
 	paidGap = phrases("要|我|我们|你|您|了|过|的|是|就|只|才|都|还|掉|为|有|到|:|：|又|多|only|just|me|us|about|is|were|has|been|an extra|another|extra|of|was|it's|like")
 
-	noPrice = phrases("天|日|号|周|月|个|年|小时|分钟|分|秒|公里|km|米|cm|厘米|公分|mm|毫米|kg|公斤|千克|斤|克|g|岁|码|件|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|次|人|位|折|%|％|寸|英寸|ml|毫升|l|升|点|度|级|层|款|种|页|gb|g|mb|tb|mah|w|瓦|v|hz|inch|inches|ft|feet|foot|days|day|hours|hour|weeks|week|months|month|years|year|yrs|yo|minutes|minute|mins|hrs|miles|lbs|lb|pounds of|stars|star|reviews|am|pm|o'clock|percent|times|people|items|pieces|pcs|pairs|sizes|characters|ml|oz|kilos|kids|orders|business days|working days|工作日|积分|分贝|斤重|mins|流明|转|°|周岁|片|张|本|份|杯|把|根|颗|粒|罐|桶|卷|组|听|提|床|辆|句|遍|回|趟|家|集|名|篇|枚|副|对|顶|个字|pixels|megapixels|mp|watts|volts|past|p.m|a.m|p.m.|a.m.|size|th|st|nd|rd|calories|kcal|steps|watt|iu|grams|litres|liters|meters|metres|centimeters|pages|photos|countries|clients|users|字|步|毫安|mAh|平|平米|平方|伏|寸|代|楼|班|路|岁以上")
+	noPrice = phrases("天|日|号|周|月|个|年|小时|分钟|分|秒|公里|km|米|cm|厘米|公分|mm|毫米|kg|公斤|千克|斤|克|g|岁|码|件|双|条|套|盒|瓶|包|台|部|只|支|袋|箱|次|人|位|折|%|％|寸|英寸|ml|毫升|l|升|点|度|级|层|款|种|页|gb|g|mb|tb|mah|w|瓦|v|hz|inch|inches|ft|feet|foot|days|day|hours|hour|weeks|week|months|month|years|year|yrs|yo|minutes|minute|mins|hrs|miles|lbs|lb|pounds of|stars|star|reviews|am|pm|o'clock|percent|times|people|items|pieces|pcs|pairs|sizes|characters|ml|oz|kilos|kids|orders|business days|working days|工作日|积分|分贝|斤重|mins|流明|转|°|周岁|片|张|本|份|杯|把|根|颗|粒|罐|桶|卷|组|听|提|床|辆|句|遍|回|趟|家|集|名|篇|枚|副|对|顶|个字|pixels|megapixels|mp|watts|volts|抽|past|p.m|a.m|p.m.|a.m.|size|th|st|nd|rd|calories|kcal|steps|watt|iu|grams|litres|liters|meters|metres|centimeters|pages|photos|countries|clients|users|字|步|毫安|mAh|平|平米|平方|伏|寸|代|楼|班|路|岁以上")
 )
 
 // sum is a number that is, or may be, an amount of money.
@@ -132,10 +132,10 @@ func (s *scan) currencyInFront(m *sum) {
 
 // tenths reads the 5 of 3块5.
 func (s *scan) tenths(m *sum, t token) {
-	if s.low[m.end-1] != '块' || t.value != float64(int(t.value)) || isDigit(s.at(m.end+1)) || isNumeral(s.at(m.end+1)) {
+	if s.low[m.end-1] != '块' && s.low[m.end-1] != '元' || t.value != float64(int(t.value)) || isDigit(s.at(m.end+1)) || isNumeral(s.at(m.end+1)) {
 		return
 	}
-	_, counts := s.after(m.end+1, measureWords) // 八十块一个
+	counts := s.unitAfter(m.end + 1) // 八十块一个
 	if d := max(numeralDigit(s.at(m.end)), arabicDigit(s.at(m.end))); d > 0 && !counts {
 		m.value, m.end = m.value+float64(d)/10, m.end+1
 	}

@@ -68,7 +68,10 @@ func (s *scan) putRight(e *chat.Entity) bool {
 	for at > 0 && (s.low[at-1] == '#' || s.low[at-1] == ':') {
 		at--
 	}
-	_, ok := s.before(at, correctedBefore)
+	start, ok := s.before(at, correctedBefore)
+	if s.at(start-1) == '是' && s.at(start) == '不' {
+		return false // 是不是12包
+	}
 	_, asked := s.after(e.End, ask)
 	return ok && !asked
 }

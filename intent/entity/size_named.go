@@ -33,6 +33,7 @@ func (s *scan) namedSizes() {
 			continue
 		}
 		_, no := s.before(i, notSize)
+		no = no || s.low[i] == '小' && s.at(i-1) == '大' // 大小号
 		if !no && s.namesSize(i, end) {
 			s.add(chat.EntitySize, i, end, rankSize, s.f.words.sizeName(sizeNames[id]))
 		}
