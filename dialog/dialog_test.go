@@ -88,12 +88,14 @@ flows:
   stock:
     description: is it there
     nlu_trigger: [{intent: product.stock}]
+    kind: goods
     repeat_with: [product, size]
     steps:
       - action: stock
   detail:
     description: what it is like
     nlu_trigger: [{intent: product.detail}]
+    kind: goods
     steps:
       - action: detail
   back:

@@ -50,6 +50,7 @@ type Flow struct {
 	Again       []string // slots that, given later, make it run again: what it collects and what repeat_with lists
 	Urgent      bool     // a message that starts it is never taken for an answer
 	Waits       bool     // it asks something, itself or in a flow it calls
+	Kind        string   // flows of one kind do nearly the same: doubt between them is not worth a question
 	file        string
 	line        int
 	steps       []*step // the steps inside next lists stand behind their own branch

@@ -205,6 +205,7 @@ func (l *loader) flow(key, value *yaml.Node) {
 		"description":     func(_, v *yaml.Node) { f.Description = l.text(v) },
 		"persisted_slots": func(_, v *yaml.Node) { f.Persisted = l.texts(v) },
 		"urgent":          func(_, v *yaml.Node) { f.Urgent = l.flag(v) },
+		"kind":            func(_, v *yaml.Node) { f.Kind = l.text(v) },
 		"repeat_with":     func(_, v *yaml.Node) { f.Again = l.texts(v) },
 		"nlu_trigger":     func(_, v *yaml.Node) { f.Intents = l.triggers(v) },
 		"steps":           func(_, v *yaml.Node) { steps = v },

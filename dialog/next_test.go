@@ -305,6 +305,21 @@ func TestAnUnsureMessageAsksWhichAndASecondOffersAPerson(t *testing.T) {
 	is(t, k.unsure("hmm thing", "delivery.fee", "invoice.request"), "call:clarify")
 }
 
+func TestDoubtBetweenFlowsOfOneKindIsNotAsked(t *testing.T) {
+	k := newTalk(t)
+	first := k.unsure("black in stock or cotton", "product.detail", "product.stock")
+	if strings.Contains(first, "clarify") || k.state.Unsure != 0 {
+		t.Errorf("two of one kind: got %s, unsure %d", first, k.state.Unsure)
+	}
+	k = newTalk(t)
+	is(t, k.unsure("hmm thing", "delivery.fee", "product.stock"), "call:clarify")
+	k = newTalk(t)
+	k.hear("is it in stock", "product.stock")
+	if got := k.unsure("hmm thing", "delivery.fee", "product.detail"); strings.Contains(got, "clarify") {
+		t.Errorf("it leads on with what was just done: got %s", got)
+	}
+}
+
 func TestTheOptionsCanBeTappedOrNamed(t *testing.T) {
 	for _, pick := range []string{"the second one", "第二个", "2", "后者"} {
 		k := newTalk(t)

@@ -104,11 +104,38 @@ func (m *machine) clarify(r chat.Reading) {
 	case len(options) == 1 && r.Ranking[0].Name == options[0] && namesAThing(r):
 		m.s.Unsure = 0
 		m.startIntent(options[0], m.pending(options[0], r.Text, r))
+	case m.nearlyOne(options) != "":
+		m.s.Unsure = 0
+		intent := m.nearlyOne(options)
+		m.startIntent(intent, m.pending(intent, r.Text, r))
 	default:
 		m.s.Options = options
 		m.s.Unclear = m.pending("", r.Text, r)
 		m.start(patternClarify, Pending{Text: r.Text})
 	}
+}
+
+// nearlyOne gives the meaning to take where asking is not worth it: both lead to flows of one kind, or one leads on with what was just
+// done; "" where asking is.
+func (m *machine) nearlyOne(options []string) string {
+	if len(options) != 2 {
+		return ""
+	}
+	kind := func(intent string) string {
+		flow, _ := m.f.ForIntent(intent)
+		return flow.Kind
+	}
+	first, second, last := kind(options[0]), kind(options[1]), ""
+	if flow := m.f.flows[m.s.Last.Flow]; flow != nil {
+		last = flow.Kind
+	}
+	switch {
+	case first != "" && (first == second || first == last):
+		return options[0]
+	case second != "" && second == last:
+		return options[1]
+	}
+	return ""
 }
 
 // namesAThing reports whether a message names something of the shop's own: what stands in the ranking against its one likely
