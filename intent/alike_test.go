@@ -41,7 +41,7 @@ func reading(t *testing.T, r *intent.Reader, text string) chat.Reading {
 }
 
 // alikeFloor is the share of pairs of a kind whose two sides get the same first intent. Measured with the shipped pack, less three points.
-var alikeFloor = map[string]float64{"case": 0.9, "width": 0.97, "script": 0.9, "question_mark": 0.95, "polite": 0.9, "typo": 0.8, "homophone": 0.7}
+var alikeFloor = map[string]float64{"case": 0.97, "width": 0.97, "script": 0.97, "question_mark": 0.97, "polite": 0.97, "typo": 0.85, "homophone": 0.74}
 
 func TestPairsThatMeanTheSameReadAlike(t *testing.T) {
 	type pair struct{ Kind, A, B, Intent string }
@@ -66,7 +66,7 @@ func TestPairsThatMeanTheSameReadAlike(t *testing.T) {
 }
 
 // severalFloor is the share of messages whose parts are as marked, of those with several wishes and of those with one.
-const severalFloor, oneFloor = 0.42, 0.8
+const severalFloor, oneFloor = 0.57, 0.93
 
 func TestSeveralWishesAreReadApartAndOneIsLeftWhole(t *testing.T) {
 	type message struct {

@@ -17,9 +17,10 @@ const (
 	flood    = 24 // cuts from which on a message is no list of wishes
 )
 
-// severalFrom is how probable the model must find it that more than one thing is wanted; partFrom is the least confidence in each part.
+// severalFrom is how probable the model must find it that more than one thing is wanted: little, since the cut must still give two sure
+// readings. partFrom is the least confidence in each part.
 const (
-	severalFrom = 0.5
+	severalFrom = 0.15
 	partFrom    = 0.45
 )
 

@@ -194,17 +194,19 @@ func TestAFloodOfClausesIsOnePart(t *testing.T) {
 	}
 }
 
-func TestAnUnsureMessageIsReadWithWhatWasSaidBefore(t *testing.T) {
-	m := &scripted{answers: map[string][]float32{"到哪": {9, 0, 0, 0}, "退货": {0, 9, 0, 0}}}
+func TestAMessageThatIsNotQuiteSureIsReadWithWhatWasSaidBefore(t *testing.T) {
+	m := &scripted{answers: map[string][]float32{"到哪": {9, 0, 0, 0}, "退货": {0, 9, 0, 0}, "那双": {1, 0.9, 0, 0}}}
 	r := New(Options{Model: m})
-	if g := read(t, r, "那双呢", "我的鞋到哪了"); g.Abstained || g.Intent.Name != "order.status" || g.Text != "那双呢" || g.Parts[0].Text != "那双呢" {
-		t.Errorf("an unsure message: got %+v", g)
+	if g := read(t, r, "那双呢"); !g.Abstained {
+		t.Errorf("alone it says nothing: got %+v", g.Intent)
 	}
-	if g := read(t, r, "退货", "我的鞋到哪了"); g.Intent.Name != "return.request" {
+	alone := read(t, r, "那双呢").Intent.Confidence
+	g := read(t, r, "那双呢", "我的鞋到哪了")
+	if g.Intent.Name != "order.status" || g.Text != "那双呢" || g.Parts[0].Text != "那双呢" || !(g.Intent.Confidence > alone+0.2) {
+		t.Errorf("with what was said before it is surer than %.2f: got %+v", alone, g)
+	}
+	if g := read(t, r, "退货", "我的鞋到哪了"); g.Intent.Name != "return.request" || len(g.Ranking) != 4 {
 		t.Errorf("a sure message needs no other: got %v", g.Intent)
-	}
-	if g := read(t, r, "那双呢", "嗯", "\xff"); !g.Abstained {
-		t.Errorf("what was said before tells nothing: got %v", g.Intent)
 	}
 	m.asked = nil
 	read(t, r, "那双呢", "第一句", strings.Repeat("长", 100), "第三句")

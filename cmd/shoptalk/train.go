@@ -25,7 +25,7 @@ import (
 type teachable interface {
 	intent.Model
 	EmbedAll(ctx context.Context, texts []string) ([][]float32, error)
-	Background() (names []string, vectors [][]float32, err error)
+	Background() (head.Background, error)
 }
 
 func trainCommand(s streams) *cobra.Command {
@@ -186,9 +186,8 @@ func (t *teaching) teach(ctx context.Context, rows []intent.Example, only bool) 
 
 // background is what the pack carries of other matters; of a pack that carries nothing, the phrases that the rules know.
 func (t *teaching) background(ctx context.Context) (head.Background, error) {
-	var b head.Background
-	var err error
-	if b.Names, b.Vectors, err = t.model.Background(); err != nil || len(b.Names) > 0 {
+	b, err := t.model.Background()
+	if err != nil || len(b.Names) > 0 {
 		return b, err
 	}
 	phrases, err := t.embed(ctx, intent.Phrases())

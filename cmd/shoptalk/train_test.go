@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"shoptalk/chat"
+	"shoptalk/intent"
 	"shoptalk/intent/head"
 )
 
@@ -150,7 +151,7 @@ func TestOneNewIntentWithFiveExamplesIsReadAndReachesIntoTheOtherLanguage(t *tes
 		}
 	}
 	near, far := confidence(got[texts[3]], "gold.buyback"), confidence(got[texts[4]], "gold.buyback")
-	if !(near > 5*far) {
+	if !(near > 0.3 && near > 4*far) {
 		t.Errorf("taught in English alone, the Chinese text that means it has %.3f, another %.3f", near, far)
 	}
 }
@@ -299,5 +300,40 @@ func TestAShopsConversationTestsAndChatHearItsOwnIntents(t *testing.T) {
 	demo.as(&own)
 	if demo.headFile() != own.headFile() || demo.Data == own.Data {
 		t.Errorf("chat looks for the head in %s, the shop has it in %s", demo.headFile(), own.headFile())
+	}
+}
+
+// otherLanguageFloor is the share of messages that are read in the other language than six new intents were taught in, by five examples
+// each, beside all built-in ones; ownFloor that of those where it leads among the new ones.
+const otherLanguageFloor, ownFloor = 0.55, 0.8
+
+func TestSixIntentsTaughtInOneLanguageAreReadInTheOther(t *testing.T) {
+	for _, way := range [][2]string{{"zh", "en"}, {"en", "zh"}} {
+		data := t.TempDir()
+		train(t, "--intents", filepath.Join("testdata", "teach", way[0]+".jsonl"), "--data", data)
+		asked, err := readRows(filepath.Join("testdata", "teach", way[1]+".jsonl"), intent.ReadExamples)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts []string
+		new := map[string]bool{}
+		for _, e := range asked {
+			texts = append(texts, e.Text)
+			new[e.Label] = true
+		}
+		right, leads := 0, 0
+		for i, g := range readings(t, texts, "--data", data) {
+			if g.Intent.Name == asked[i].Label {
+				right++
+			}
+			if at := slices.IndexFunc(g.Ranking, func(s chat.Score) bool { return new[s.Name] }); g.Ranking[at].Name == asked[i].Label {
+				leads++
+			}
+		}
+		n := float64(len(asked))
+		t.Logf("taught in %s, asked in %s: %d of %v read, %d lead among the new", way[0], way[1], right, n, leads)
+		if float64(right) < otherLanguageFloor*n || float64(leads) < ownFloor*n {
+			t.Errorf("taught in %s, asked in %s: %d of %v are read, %d lead among the new intents", way[0], way[1], right, n, leads)
+		}
 	}
 }

@@ -21,11 +21,14 @@ type Options struct {
 }
 
 const (
-	strength         = 15.0 // inverse of the penalty, for features of mean square length 1
-	backgroundWeight = 0.3  // of one background row beside one example
-	tooNear          = 0.72 // cosine, means taken off, from which a background row says what an example says
-	nearShare        = 0.25 // of a built-in intent's rows: from there on the shop has taken the intent over
-	heldOutEvery     = 5    // one row in so many measures
+	strength        = 15.0    // inverse of the penalty, for features of mean square length 1
+	intentWeight    = 15.0    // of an intent's examples together, where they are fewer
+	backgroundShare = 1.0 / 3 // of the background beside all examples
+	backgroundLeast = 30.0    // of the background, however few the examples
+	backgroundMost  = 0.3     // of one background row beside one example
+	tooNear         = 0.72    // cosine, means taken off, from which a background row says what an example says
+	nearShare       = 0.25    // of a built-in intent's rows: from there on the shop has taken the intent over
+	heldOutEvery    = 5       // one row in so many measures
 )
 
 // ErrTooFew says that there is nothing to tell apart.
@@ -81,6 +84,9 @@ func check(examples []Example, o Options) error {
 			return fmt.Errorf("background row %d has %d numbers, the examples have %d; each must be finite", i+1, len(v), width)
 		}
 	}
+	if n := len(b.Language); n > 0 && (n != width || !finite(b.Language)) {
+		return fmt.Errorf("the background's language direction has %d numbers, the examples have %d; each must be finite", n, width)
+	}
 	return enough(examples, o)
 }
 
@@ -105,7 +111,7 @@ func enough(examples []Example, o Options) error {
 	return nil
 }
 
-// fitting holds the examples as features: means taken off, mean square length 1.
+// fitting holds the examples as features: means and language taken off, mean square length 1.
 type fitting struct {
 	options  Options
 	examples []Example
@@ -157,14 +163,33 @@ func (f *fitting) centre() {
 			f.mean[i] += x / float32(len(all))
 		}
 	}
-	sum := 0.0
+	sum, row := 0.0, make([]float32, f.width)
 	for _, v := range all {
-		for i, x := range v {
-			d := float64(x - f.mean[i])
-			sum += d * d
+		for _, d := range f.centred(row, v) {
+			sum += float64(d) * float64(d)
 		}
 	}
 	f.scale = float32(1 / math.Sqrt(max(sum/float64(len(all)), 1e-9)))
+}
+
+// centred writes an embedding less the mean, and less what tells of its language, into row.
+func (f *fitting) centred(row, v []float32) []float32 {
+	for i, x := range v {
+		row[i] = x - f.mean[i]
+	}
+	f.across(row)
+	return row
+}
+
+// across takes out of a vector what lies along the language.
+func (f *fitting) across(v []float32) {
+	along := float32(0)
+	for i, d := range f.options.Background.Language {
+		along += v[i] * d
+	}
+	for i, d := range f.options.Background.Language {
+		v[i] -= along * d
+	}
 }
 
 // otherMatters picks the background rows that mean none of the shop's intents. Where many rows of a built-in intent lie near the
@@ -216,10 +241,9 @@ func (f *fitting) nearest(a, b [][]float32) []float64 {
 func (f *fitting) units(vectors [][]float32) blas32.General {
 	m := blas32.General{Rows: len(vectors), Cols: f.width, Stride: f.width, Data: make([]float32, len(vectors)*f.width)}
 	for i, v := range vectors {
-		row, sum := m.Data[i*f.width:(i+1)*f.width], 0.0
-		for j, x := range v {
-			row[j] = x - f.mean[j]
-			sum += float64(row[j]) * float64(row[j])
+		row, sum := f.centred(m.Data[i*f.width:(i+1)*f.width], v), 0.0
+		for _, x := range row {
+			sum += float64(x) * float64(x)
 		}
 		unit := float32(1 / math.Sqrt(max(sum, 1e-12)))
 		for j := range row {
@@ -268,21 +292,23 @@ func (f *fitting) fit(ctx context.Context, leftOut []int) (*Head, error) {
 	r.penalty = 1 / strength
 	at := 0
 	put := func(v []float32, label int, weight float64) {
-		row := r.x[at*f.width : (at+1)*f.width]
-		for j, x := range v {
-			row[j] = (x - f.mean[j]) * f.scale
+		row := f.centred(r.x[at*f.width:(at+1)*f.width], v)
+		for j := range row {
+			row[j] *= f.scale
 		}
 		r.label[at], r.weight[at] = label, weight
 		at++
 	}
+	weights, all := f.exampleWeights(out)
 	for i, e := range f.examples {
 		if !out[i] {
-			put(e.Vector, f.label[i], 1)
+			put(e.Vector, f.label[i], weights[f.label[i]])
 		}
 	}
+	aside := min(backgroundMost, max(backgroundLeast, backgroundShare*all)/float64(max(len(f.aside), 1)))
 	for _, i := range f.aside {
 		k, _ := slices.BinarySearch(f.kinds, kind(f.options.Background.Names[i]))
-		put(f.options.Background.Vectors[i], len(f.names)+k, backgroundWeight)
+		put(f.options.Background.Vectors[i], len(f.names)+k, aside)
 	}
 	point, err := r.fit(ctx)
 	if err != nil {
@@ -291,11 +317,30 @@ func (f *fitting) fit(ctx context.Context, leftOut []int) (*Head, error) {
 	return f.head(r, point), nil
 }
 
+// exampleWeights gives the weight of an example of each intent, and of all together. Few examples count more each: what a shop shows five
+// times is as much an intent as what it shows fifty times, and it must be found among all that the background shows.
+func (f *fitting) exampleWeights(leftOut []bool) (weights []float64, all float64) {
+	rows := make([]float64, len(f.names))
+	for i, at := range f.label {
+		if !leftOut[i] {
+			rows[at]++
+		}
+	}
+	for _, n := range rows {
+		w := max(1, intentWeight/max(n, 1))
+		weights, all = append(weights, w), all+w*n
+	}
+	return weights, all
+}
+
 func (f *fitting) head(r *regression, point []float64) *Head {
 	h := &Head{model: f.options.Model, names: f.names, only: f.options.Only, threshold: defaultThreshold, heat: 1, mean: f.mean, width: f.width, classes: r.classes,
 		weights: r.weights(point), bias: make([]float32, r.classes)}
 	for i := range h.weights {
 		h.weights[i] *= f.scale
+	}
+	for k := range r.classes { // a weight along the language would see what the features left out
+		f.across(h.weights[k*f.width : (k+1)*f.width])
 	}
 	for k := range h.bias {
 		h.bias[k] = float32(point[len(h.weights)+k])

@@ -152,6 +152,7 @@ func TestWhatIsWrongWithTheExamplesIsNamed(t *testing.T) {
 		"not a number":            {spoilt(func(l []Example) { l[2].Vector[5] = bad }), Options{}, false, "example 3"},
 		"background's names":      {good(), Options{Background: Background{Names: []string{"a"}}}, false, "1 names for 0 vectors"},
 		"background's width":      {good(), Options{Background: Background{Names: []string{"a"}, Vectors: [][]float32{{1, 2}}}}, false, "background row 1 has 2 numbers"},
+		"language's width":        {good(), Options{Background: Background{Language: []float32{1}}}, false, "language direction has 1 numbers"},
 		"background not a number": {good(), Options{Background: Background{Names: []string{"a"}, Vectors: [][]float32{append(make([]float32, testWidth-1), bad)}}}, false, "background row 1"},
 	} {
 		h, _, err := Fit(t.Context(), c.examples, c.options)
@@ -187,5 +188,42 @@ func TestVectorsWithoutAnyDifferenceAreFittedWithoutPreference(t *testing.T) {
 		if math.Abs(p-1.0/3) > 0.1 {
 			t.Errorf("scores are %v, want a third each", own)
 		}
+	}
+}
+
+func TestWhatTellsOfTheLanguageAloneIsNotLookedAt(t *testing.T) {
+	w := newWorld(11)
+	language := w.direction()
+	spoken := func(rows []Example, by float32) []Example {
+		for i := range rows {
+			for j := range rows[i].Vector {
+				rows[i].Vector[j] += by * language[j]
+			}
+			unit(rows[i].Vector)
+		}
+		return rows
+	}
+	taught := spoken(w.examples(12, "a", "b"), 2)
+	asked := spoken(w.examples(20, "a", "b"), -2)
+	right := func(o Options) int {
+		h, _, err := Fit(t.Context(), taught, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, e := range asked {
+			own, _, err := h.Score(e.Vector)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if h.Names()[largest(own)] == e.Intent && own[largest(own)] > 0.8 {
+				n++
+			}
+		}
+		return n
+	}
+	without, with := right(Options{}), right(Options{Background: Background{Language: language}})
+	if with < len(asked)*9/10 || with < without {
+		t.Errorf("in the other language %d of %d are read, without the direction %d", with, len(asked), without)
 	}
 }

@@ -19,8 +19,9 @@ type Example struct {
 // Background is what the shipped model knows already, as embeddings with the names of its intents. It shows a head what is none
 // of the shop's matters.
 type Background struct {
-	Names   []string
-	Vectors [][]float32
+	Names    []string
+	Vectors  [][]float32
+	Language []float32 // of unit length: along it embeddings differ by their language, not by what is meant; may be empty
 }
 
 // Head tells a shop's own intents from each other and from everything else. It is read-only and may be used from many goroutines.

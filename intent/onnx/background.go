@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+
+	"shoptalk/intent/head"
 )
 
 // backgroundFile holds what a pack's intents look like as embeddings, for heads that shops fit. A pack may do without.
@@ -15,14 +17,16 @@ const backgroundFile = "background.json"
 type background struct {
 	Intents []string `json:"intents"`
 	Vectors []string `json:"vectors"` // base64
+	// Language is the difference between the two languages' means, coded likewise; "" where the pack does not say.
+	Language string `json:"language"`
 }
 
-// Background gives embeddings of unit length with the intents they stand for; none where the pack carries none. They are read anew at
-// each call: only who fits a head needs them.
-func (m *Model) Background() (names []string, vectors [][]float32, err error) {
+// Background gives what the pack's intents look like; nothing where the pack does not carry it. It is read anew at each call: only who
+// fits a head needs it.
+func (m *Model) Background() (head.Background, error) {
 	want, ok := m.pack.Files[backgroundFile]
 	if !ok {
-		return nil, nil, nil
+		return head.Background{}, nil
 	}
 	raw, err := fs.ReadFile(m.pack.from, backgroundFile)
 	if err == nil && digest(raw) != want {
@@ -35,15 +39,19 @@ func (m *Model) Background() (names []string, vectors [][]float32, err error) {
 	if err == nil && len(b.Intents) != len(b.Vectors) {
 		err = fmt.Errorf("it has %d intents for %d vectors", len(b.Intents), len(b.Vectors))
 	}
+	out := head.Background{Names: b.Intents}
 	for i := 0; err == nil && i < len(b.Vectors); i++ {
 		var v []float32
 		v, err = unpack(b.Vectors[i], m.pack.Dim)
-		vectors = append(vectors, v)
+		out.Vectors = append(out.Vectors, v)
+	}
+	if err == nil && b.Language != "" {
+		out.Language, err = unpack(b.Language, m.pack.Dim)
 	}
 	if err != nil {
-		return nil, nil, &PackError{m.pack.label, backgroundFile, err}
+		return head.Background{}, &PackError{m.pack.label, backgroundFile, err}
 	}
-	return b.Intents, vectors, nil
+	return out, nil
 }
 
 // Embeds names what gives the embeddings: the pack's name and version with a hash of its graph, its tokenizer and its folding. A pack

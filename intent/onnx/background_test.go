@@ -32,14 +32,14 @@ func backgroundOf(t *testing.T, intents []string, vectors ...string) string {
 
 func TestAPacksBackgroundIsGivenAsUnitVectorsWithTheirIntents(t *testing.T) {
 	m := open(t, withBackground(t, backgroundOf(t, []string{"a", "b"}, "\x7f\x00\x00\x00", "\x01\x01\xff\xff")))
-	names, vectors, err := m.Background()
-	if err != nil || len(names) != 2 || names[1] != "b" || len(vectors) != 2 {
-		t.Fatalf("got %v, %v, %v", names, vectors, err)
+	b, err := m.Background()
+	if err != nil || len(b.Names) != 2 || b.Names[1] != "b" || len(b.Vectors) != 2 || b.Language != nil {
+		t.Fatalf("got %+v, %v", b, err)
 	}
 	for row, want := range [][]float32{{1, 0, 0, 0}, {0.5, 0.5, -0.5, -0.5}} {
-		for i, x := range vectors[row] {
+		for i, x := range b.Vectors[row] {
 			if math.Abs(float64(x-want[i])) > 1e-6 {
-				t.Errorf("row %d is %v, want %v", row, vectors[row], want)
+				t.Errorf("row %d is %v, want %v", row, b.Vectors[row], want)
 				break
 			}
 		}
@@ -47,9 +47,9 @@ func TestAPacksBackgroundIsGivenAsUnitVectorsWithTheirIntents(t *testing.T) {
 }
 
 func TestAPackMayDoWithoutABackground(t *testing.T) {
-	names, vectors, err := open(t, toyPack(t, newToy().graph(), nil)).Background()
-	if len(names) != 0 || len(vectors) != 0 || err != nil {
-		t.Errorf("got %v, %v, %v", names, vectors, err)
+	b, err := open(t, toyPack(t, newToy().graph(), nil)).Background()
+	if len(b.Names) != 0 || len(b.Vectors) != 0 || err != nil {
+		t.Errorf("got %+v, %v", b, err)
 	}
 }
 
@@ -59,13 +59,14 @@ func TestAnUnfitBackgroundIsRefusedByName(t *testing.T) {
 		"uneven":         {backgroundOf(t, []string{"a"}), "1 intents for 0 vectors"},
 		"no base64":      {`{"intents":["a"],"vectors":["?"]}`, "base64"},
 		"another width":  {backgroundOf(t, []string{"a"}, "\x01\x02"), "2 numbers, dim is 4"},
+		"no language":    {`{"intents":[],"vectors":[],"language":"AAAA"}`, "3 numbers, dim is 4"},
 		"no direction":   {backgroundOf(t, []string{"a"}, "\x00\x00\x00\x00"), "no direction"},
 		"a later one so": {backgroundOf(t, []string{"a", "b"}, "\x01\x01\x01\x01", "\x00\x00\x00\x00"), "no direction"},
 	} {
-		names, vectors, err := open(t, withBackground(t, c.content)).Background()
+		b, err := open(t, withBackground(t, c.content)).Background()
 		var fault *PackError
-		if !errors.As(err, &fault) || fault.Pack != "toy-1.2.3" || fault.File != backgroundFile || !strings.Contains(err.Error(), c.says) || names != nil || vectors != nil {
-			t.Errorf("%s: got %v, %v, %v", name, names, vectors, err)
+		if !errors.As(err, &fault) || fault.Pack != "toy-1.2.3" || fault.File != backgroundFile || !strings.Contains(err.Error(), c.says) || b.Names != nil || b.Vectors != nil {
+			t.Errorf("%s: got %+v, %v", name, b, err)
 		}
 	}
 }
@@ -74,7 +75,7 @@ func TestABackgroundThatChangedBehindTheProgramsBackIsRefused(t *testing.T) {
 	pack := withBackground(t, backgroundOf(t, []string{"a"}, "\x01\x02\x03\x04"))
 	m := open(t, pack)
 	flip(pack, backgroundFile)
-	if _, _, err := m.Background(); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+	if _, err := m.Background(); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := Open(pack, Options{}); err == nil || !strings.Contains(err.Error(), backgroundFile) {

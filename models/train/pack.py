@@ -87,10 +87,12 @@ def background(opened, tokenizer, rows, each=(7, 7, 150)):
         for language, most in zip(("zh", "en"), each):
             mine = sorted((row["text"] for row in rows if row.get("intent") == intent and row["language"] == language and not row.get("previous")
                            and (row["source"] == "own" or intent == "out_of_scope")), key=lambda t: hashlib.sha256(t.encode()).hexdigest())
-            texts += [(intent, text) for text in mine[:each[2] if intent == "out_of_scope" else most]]
-    vectors = export.run(opened, encode(tokenizer, [text for _, text in texts]))[2]
-    scaled = np.round(vectors / np.abs(vectors).max(1, keepdims=True) * 127).astype(np.int8)
-    return {"intents": [intent for intent, _ in texts], "vectors": [base64.b64encode(v.tobytes()).decode() for v in scaled]}
+            texts += [(intent, language, text) for text in mine[:each[2] if intent == "out_of_scope" else most]]
+    vectors = export.run(opened, encode(tokenizer, [text for _, _, text in texts]))[2]
+    spoken = np.array([language for _, language, _ in texts])
+    apart = vectors[spoken == "zh"].mean(0) - vectors[spoken == "en"].mean(0)
+    coded = [base64.b64encode(np.round(v / np.abs(v).max() * 127).astype(np.int8).tobytes()).decode() for v in (*vectors, apart)]
+    return {"intents": [intent for intent, _, _ in texts], "vectors": coded[:-1], "language": coded[-1]}
 
 
 def build(reader, encoder, figures, rows, folder):
