@@ -1,7 +1,6 @@
 package intent
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -58,7 +57,7 @@ func New(options Options) *Reader {
 		return r
 	}
 	r.labels = r.model.Labels()
-	for i, name := range []string{"negative", "neutral", "positive"} {
+	for i, name := range sentiments {
 		r.mood[i] = slices.Index(r.labels.Sentiments, name)
 	}
 	return r
@@ -85,7 +84,7 @@ func (r *Reader) Embed(ctx context.Context, text string) ([]float32, error) {
 }
 
 // Read tells what a text means. Text may be any bytes: what is not UTF-8 counts as U+FFFD. previous holds the messages before
-// it, the latest last, and helps where the text alone is a fragment. It fails only where ctx ends or the model is closed;
+// it, the latest last, and helps where the text alone is not quite sure. It fails only where ctx ends or the model is closed;
 // where the model cannot answer, the reading abstains.
 func (r *Reader) Read(ctx context.Context, text string, previous []string) (chat.Reading, error) {
 	start := time.Now()
@@ -120,6 +119,7 @@ type judgement struct {
 	several   float64 // how probable it is that more than one thing is wanted
 	language  string
 	head      *head.Head // the shop's, where one had a say
+	failed    bool       // the model gave no answer: nothing here is to be trusted
 }
 
 func (r *Reader) judge(ctx context.Context, text, language string, personal bool) (judgement, error) {
@@ -135,9 +135,11 @@ func (r *Reader) judge(ctx context.Context, text, language string, personal bool
 	case err != nil || len(v.Intent) != len(r.labels.Intents) || len(v.Sentiment) != len(r.labels.Sentiments):
 		return r.unsure(text), nil
 	}
-	j := judgement{embedding: v.Embedding, several: seemsSeveral(text), language: language}
+	j := judgement{embedding: v.Embedding, language: language}
 	if len(v.Several) > 0 {
 		j.several = 1 / (1 + math.Exp(-float64(v.Several[0])))
+	} else {
+		j.several = seemsSeveral(text)
 	}
 	j.ranking, j.head = r.ranked(v.Embedding, softmax(v.Intent, r.temperature(language)))
 	mood := softmax(v.Sentiment, 1)
@@ -154,7 +156,7 @@ func (r *Reader) abstains(text string, j judgement) bool {
 // unsure is the honest answer where the model failed: what the rules guess, and no trust in it.
 func (r *Reader) unsure(text string) judgement {
 	j := judgeByRules(text)
-	j.abstained = true
+	j.abstained, j.failed = true, true
 	j.ranking = refit(j.ranking, r.Intents())
 	return j
 }
@@ -215,7 +217,7 @@ const (
 // inContext reads a message that is not quite sure by itself once more, with what was said before it; both readings count half. On whole
 // dialogues that is right more often than either.
 func (r *Reader) inContext(ctx context.Context, text string, previous []string, alone judgement) (judgement, error) {
-	if r.labels.Context == "" || alone.ranking[0].Confidence >= sureAlone || len(previous) == 0 || !hasWords(text) {
+	if r.labels.Context == "" || alone.failed || alone.ranking[0].Confidence >= sureAlone || len(previous) == 0 || !hasWords(text) {
 		return alone, nil
 	}
 	var joined strings.Builder
@@ -225,7 +227,7 @@ func (r *Reader) inContext(ctx context.Context, text string, previous []string, 
 	}
 	joined.WriteString(text)
 	together, err := r.judge(ctx, joined.String(), alone.language, true)
-	if err != nil {
+	if err != nil || together.failed {
 		return alone, err
 	}
 	both := alone
@@ -244,8 +246,7 @@ func mean(a, b []chat.Score) []chat.Score {
 	for i := range out {
 		out[i].Confidence = (out[i].Confidence + other[out[i].Name]) / 2
 	}
-	slices.SortStableFunc(out, func(a, b chat.Score) int { return cmp.Compare(b.Confidence, a.Confidence) })
-	return out
+	return fall(out)
 }
 
 // lastRunes gives the end of a text, n runes at most.

@@ -215,6 +215,13 @@ func TestAMessageThatIsNotQuiteSureIsReadWithWhatWasSaidBefore(t *testing.T) {
 	}
 }
 
+func TestWhereTheModelFailsWhatWasSaidBeforeMakesNothingSure(t *testing.T) {
+	r := New(Options{Model: &scripted{err: errors.New("broken")}})
+	if g := read(t, r, "我要退货", "我要退货", "退货"); !g.Abstained {
+		t.Errorf("acted on %+v though the model gave no answer", g.Intent)
+	}
+}
+
 func TestEntitiesComeWithTheReading(t *testing.T) {
 	now := func() time.Time { return time.Date(2026, 3, 11, 1, 0, 0, 0, time.UTC) }
 	g := read(t, New(Options{Now: now, Zone: time.FixedZone("", 8*3600)}), "前天买的，单号1042")

@@ -26,7 +26,7 @@ const (
 )
 
 func ruleLabels() Labels {
-	return Labels{Model: RulesModel, Intents: ruleNames, Sentiments: []string{"negative", "neutral", "positive"}, Thresholds: map[string]float64{"default": ruleThreshold}}
+	return Labels{Model: RulesModel, Intents: ruleNames, Sentiments: sentiments, Thresholds: map[string]float64{"default": ruleThreshold}}
 }
 
 // judgeByRules reads a text by the words it holds: each phrase that occurs speaks for an intent with its weight.
