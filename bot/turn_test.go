@@ -231,6 +231,7 @@ func TestLeavingTheQueueGoesOn(t *testing.T) {
 func TestAQueuedTurnTellsTheOwner(t *testing.T) {
 	s := newStage(t, lin, "zh")
 	s.say("转人工", "human.request")
+	s.bot.running.Wait() // the owner is told after the messages
 	s.bus.mu.Lock()
 	defer s.bus.mu.Unlock()
 	last := s.bus.hints[len(s.bus.hints)-1]
