@@ -54,6 +54,7 @@ func Fit(ctx context.Context, examples []Example, o Options) (*Head, Report, err
 		return nil, Report{}, err
 	}
 	if report.heat > 0 {
+		h.doubt(report.floor)
 		h.heat = report.heat
 	}
 	f.notice(h, &report)

@@ -79,6 +79,23 @@ func TestAnIntentWithFewExamplesIsThin(t *testing.T) {
 	}
 }
 
+func TestWhatIsWeakInEveryNameIsNoneOfThemWithoutABackground(t *testing.T) {
+	w := newWorld(15)
+	h, _ := fit(t, w.examples(80, ownNames...), Options{Only: true})
+	strange, known := 0, 0
+	for range 40 {
+		if own, rest := score(t, h, w.near("never.shown", spread)); rest > slices.Max(own) {
+			strange++
+		}
+		if own, rest := score(t, h, w.near(ownNames[1], spread)); own[1] > rest {
+			known++
+		}
+	}
+	if strange < 36 || known < 36 {
+		t.Errorf("of 40 messages of no name %d are none, of 40 of a name %d are it; want 36 of each", strange, known)
+	}
+}
+
 func TestWithoutRowsToHoldOutThereIsNoAccuracy(t *testing.T) {
 	_, report := fit(t, newWorld(15).examples(heldOutEvery-1, ownNames...), Options{})
 	if !math.IsNaN(report.Accuracy) || len(report.HeldOut) != 0 || report.Tried != nil {

@@ -33,7 +33,7 @@ type Head struct {
 	heat      float64   // temperature: what scores are divided by; from leastHeat to mostHeat
 	mean      []float32 // taken off an embedding first
 	width     int
-	classes   int       // the shop's names first, then kinds of other matters
+	classes   int       // the shop's names first, then kinds of other matters, then doubt
 	weights   []float32 // [classes, width]
 	bias      []float32 // [classes]
 }
@@ -76,6 +76,13 @@ func (h *Head) Score(vector []float32) (own []float64, rest float64, err error) 
 		rest += x
 	}
 	return own, rest, nil
+}
+
+// doubt adds a class that every message fits equally, at the strength given: what is weaker in all the shop's names is none of them.
+func (h *Head) doubt(strength float64) {
+	h.classes++
+	h.bias = append(h.bias, float32(strength))
+	h.weights = append(h.weights, make([]float32, h.width)...)
 }
 
 // softmax turns logits into probabilities, in place.

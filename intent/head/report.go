@@ -20,6 +20,7 @@ type Report struct {
 	Doubtful      []Doubt
 	Thin          []Thin
 	heat          float64
+	floor         float64 // what few of the held-out rows stay below in the strength of all the shop's names together
 }
 
 // Overlap is two intents whose examples are taken for each other.
@@ -51,12 +52,12 @@ const (
 	leastHeat    = 0.3
 	mostHeat     = 2.0
 	heatStep     = 0.05
+	weakest      = 0.05 // share of the held-out rows below the floor
 )
 
 // measure scores a fit on rows that it has not seen: accuracy, temperature, doubtful rows.
 func (f *fitting) measure(h *Head, rows []int, report *Report) {
 	right := 0
-	logits := make([][]float64, 0, len(rows))
 	for _, i := range rows {
 		own, _, _ := h.Score(f.examples[i].Vector)
 		best := largest(own)
@@ -65,14 +66,31 @@ func (f *fitting) measure(h *Head, rows []int, report *Report) {
 		} else if own[best] > doubtFrom {
 			report.Doubtful = append(report.Doubtful, Doubt{i, f.names[best], own[best]})
 		}
-		logits = append(logits, f.logits(h, i))
 	}
 	report.HeldOut, report.Tried = rows, h
 	report.Accuracy = float64(right) / float64(len(rows))
 	if len(rows) >= leastForHeat {
-		report.heat = f.temperature(logits, rows)
+		report.floor = f.floor(h, rows)
+		h.doubt(report.floor)
+		report.heat = f.temperature(h, rows)
 		h.heat = report.heat
 	}
+}
+
+// floor is the energy (Liu et al., 2020: the logarithm of the summed exponentials of the scores) of the shop's names that all but the
+// weakest held-out rows reach. Messages that mean none of them mostly stay below it, whatever name they are nearest to.
+func (f *fitting) floor(h *Head, rows []int) float64 {
+	energies := make([]float64, len(rows))
+	for n, i := range rows {
+		z := f.logits(h, i)[:len(f.names)]
+		top, sum := slices.Max(z), 0.0
+		for _, x := range z {
+			sum += math.Exp(x - top)
+		}
+		energies[n] = top + math.Log(sum)
+	}
+	slices.Sort(energies)
+	return energies[int(weakest*float64(len(energies)))]
 }
 
 // logits are the scores of all classes before the softmax.
@@ -89,7 +107,11 @@ func (f *fitting) logits(h *Head, row int) []float64 {
 }
 
 // temperature is the divisor of the scores at which the held-out rows are most likely (Guo et al., 2017).
-func (f *fitting) temperature(logits [][]float64, rows []int) float64 {
+func (f *fitting) temperature(h *Head, rows []int) float64 {
+	logits := make([][]float64, len(rows))
+	for n, i := range rows {
+		logits[n] = f.logits(h, i)
+	}
 	best, least := 1.0, math.Inf(1)
 	for t := leastHeat; t < mostHeat; t += heatStep {
 		loss := 0.0

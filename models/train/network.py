@@ -15,7 +15,23 @@ MAX_TOKENS = 128
 STUDENT_LAYERS = (1, 3, 5, 7, 9, 11)  # of the teacher's twelve
 
 
+def _rounded(x, low, high, steps):
+    """x on a grid of steps between low and high; its gradient passes as if nothing had been rounded."""
+    step = ((high - low) / steps).clamp_min(1e-8)
+    return x + ((x / step).round() * step - x).detach()
+
+
+def _linear(layer, x, rounded):
+    """A linear layer; rounded, on the grids that export.quantise will put it on: a row of weights and an input by their own ranges."""
+    if not rounded:
+        return layer(x)
+    high = layer.weight.detach().abs().amax(1, keepdim=True)
+    return F.linear(_rounded(x, x.detach().amin().clamp_max(0), x.detach().amax().clamp_min(0), 255), _rounded(layer.weight, -high, high, 254), layer.bias)
+
+
 class Layer(nn.Module):
+    rounded = False  # True while it is taught to live with int8
+
     def __init__(self):
         super().__init__()
         self.query, self.key, self.value, self.mix = (nn.Linear(WIDE, WIDE) for _ in range(4))
@@ -25,9 +41,10 @@ class Layer(nn.Module):
     def forward(self, x):
         batch, length, _ = x.shape
         split = lambda t: t.view(batch, length, HEADS, WIDE // HEADS).transpose(1, 2)
-        a = F.scaled_dot_product_attention(split(self.query(x)), split(self.key(x)), split(self.value(x)))
-        x = self.norm1(x + self.mix(a.transpose(1, 2).reshape(batch, length, WIDE)))
-        return self.norm2(x + self.down(F.gelu(self.up(x))))
+        through = lambda layer, given: _linear(layer, given, self.rounded)
+        a = F.scaled_dot_product_attention(*(split(through(layer, x)) for layer in (self.query, self.key, self.value)))
+        x = self.norm1(x + through(self.mix, a.transpose(1, 2).reshape(batch, length, WIDE)))
+        return self.norm2(x + through(self.down, F.gelu(through(self.up, x))))
 
 
 class Encoder(nn.Module):
@@ -64,6 +81,11 @@ class Reader(nn.Module):
         self.seconded = nn.Linear(WIDE, intents)
         nn.init.zeros_(self.seconded.weight)
         nn.init.zeros_(self.seconded.bias)
+
+    def round(self):
+        """From now on every layer computes on the int8 grids, so that training makes up for them."""
+        for layer in [*self.encoder.layers, self.reading]:
+            layer.rounded = True
 
     def heads(self, hidden, dropout=0.0):
         pooled = self.reading(hidden).float().mean(1)

@@ -29,7 +29,8 @@ from distill import Maps, likeness_loss
 BATCH, CHUNK = 48, 6144
 RATE_BODY, RATE_HEAD = 2e-4, 6e-4
 # what a chunk is made of: intents evenly, two wishes in one message, turns with what was said before them, other label sets, moods that are not neutral, reviews, texts without a label
-SHARES = {"intent": .36, "context": .10, "several": .08, "native": .15, "felt": .06, "review": .13, "unlabelled": .12}
+SHARES = {"intent": .36, "context": .10, "several": .08, "native": .13, "felt": .06, "review_en": .09, "review_zh": .07, "unlabelled": .11}
+ROUNDED_FROM = .6  # of the time: from then on it is trained on the grids of int8
 LANGUAGES = {"zh": .48, "en": .42, "mixed": .10}
 SECOND_BEST = .25  # of the target, where a second reader would accept another intent
 NATIVE_SCALE = 14.0
@@ -79,7 +80,7 @@ class Rows:
             if row.get("sentiment", "neutral") != "neutral":
                 self.pools["felt"].append(index)
         elif "sentiment" in row:
-            self.pools["review"].append(index)
+            self.pools["review_en" if row["language"] == "en" else "review_zh"].append(index)
 
     def draw_intent(self, language=None):
         groups = self.by_intent[language or self.random.choices(list(LANGUAGES), LANGUAGES.values())[0]]
@@ -90,7 +91,7 @@ class Rows:
     def chunk(self):
         """(row, its index or None, text as typed this time, whether it still means the same to the teachers)."""
         picks = [self.draw_intent() for _ in range(int(CHUNK * SHARES["intent"]))]
-        for name in ("context", "native", "felt", "review", "unlabelled"):
+        for name in ("context", "native", "felt", "review_en", "review_zh", "unlabelled"):
             picks += self.random.choices(self.pools[name], k=int(CHUNK * SHARES[name]))
         out = [(self.all[index], index, *self.typed(self.all[index])) for index in picks]
         for _ in range(int(CHUNK * SHARES["several"])):
@@ -216,6 +217,8 @@ class Training:
         while time.time() - start < span:
             for batch in self.batches():
                 done = min(1, (time.time() - start) / span)
+                if done >= ROUNDED_FROM:
+                    self.reader.round()
                 for group in self.optimiser.param_groups:
                     group["lr"] = group["peak"] * min(1, step / 200) * max(.02, 1 - done)
                 parts = self.loss(*batch)
