@@ -34,7 +34,9 @@ type Order struct {
 	Payment   string     `json:"payment,omitempty"` // a PaymentMethod id
 	Parcels   []Parcel   `json:"parcels,omitempty"`
 	Case      *AfterSale `json:"case,omitempty"`
-	Invoice   string     `json:"invoice,omitempty"` // title of the invoice, where one was asked for
+	Invoice   string     `json:"invoice,omitempty"`  // title of the invoice, where one was asked for
+	Changed   time.Time  `json:"changed,omitzero"`   // when its things were last changed at the shopper's wish
+	PaidBack  Money      `json:"paid_back,omitzero"` // what price protection gave back so far
 	AsOf      time.Time  `json:"as_of,omitzero"`
 }
 
@@ -70,19 +72,36 @@ type AfterSale struct {
 	Reason string    `json:"reason,omitempty"`
 	Opened time.Time `json:"opened"`
 	Amount Money     `json:"amount"`
-	Due    time.Time `json:"due,omitzero"` // when the money is expected
+	Due    time.Time `json:"due,omitzero"`    // when the money is expected
+	Items  []Swap    `json:"items,omitempty"` // what it is about; empty: the whole order
+}
+
+// Swap names a thing of an order, and what is wanted in its place. To is empty where nothing is; Quantity 0 is all of the line.
+type Swap struct {
+	SKU      string `json:"sku"`
+	To       string `json:"to,omitempty"`
+	Quantity int    `json:"quantity,omitempty"`
 }
 
 // OrderAction is a change of an order that a shopper asked for. Key makes it happen once: the turn's id.
 type OrderAction struct {
 	Key     string    `json:"key"`
 	Order   string    `json:"order"`
-	Kind    string    `json:"kind"` // cancel, address, return, exchange, refund, invoice, urge
+	Kind    string    `json:"kind"` // cancel, address, items, payment, return, exchange, refund, price, invoice, urge
 	By      string    `json:"by"`   // shopper id
 	At      time.Time `json:"at"`
 	Address string    `json:"address,omitempty"`
 	Size    string    `json:"size,omitempty"`
 	Color   string    `json:"color,omitempty"`
 	Reason  string    `json:"reason,omitempty"`
-	Title   string    `json:"title,omitempty"` // of the invoice
+	Title   string    `json:"title,omitempty"`   // of the invoice
+	Items   []Swap    `json:"items,omitempty"`   // of items, return, exchange and refund; empty: the whole order
+	Payment string    `json:"payment,omitempty"` // id of the method of payment wanted
+	Settled *Settled  `json:"settled,omitempty"` // what came of it, by the prices and stock of its moment: the shop fills it in
+}
+
+// Settled is what an action came to when it was done. The catalogue moves on; what was agreed stays.
+type Settled struct {
+	Lines  []Line `json:"lines,omitempty"`
+	Amount Money  `json:"amount"` // paid back; below 0 the shopper pays
 }

@@ -5,6 +5,7 @@ type Policies struct {
 	Shop      ShopFacts       `json:"shop"`
 	Shipping  ShippingPolicy  `json:"shipping"`
 	Returns   ReturnPolicy    `json:"returns"`
+	Orders    OrderRules      `json:"orders,omitzero"`
 	Payment   []PaymentMethod `json:"payment"`
 	Invoice   Words           `json:"invoice"`
 	Promos    []Promotion     `json:"promotions"`
@@ -44,6 +45,37 @@ type ReturnPolicy struct {
 	How           Words    `json:"how"`
 	RefundDays    int      `json:"refund_days"`              // working days after the goods are back
 	NotReturnable []string `json:"not_returnable,omitempty"` // category ids
+}
+
+// OrderRules say in which states a shopper may have an order changed. An empty list is the usual: cancel, address and items until it is
+// shipped, payment until it is paid.
+type OrderRules struct {
+	Cancel     []string `json:"cancel,omitempty"`
+	Address    []string `json:"address,omitempty"`
+	Items      []string `json:"items,omitempty"`
+	Payment    []string `json:"payment,omitempty"`
+	ChangeOnce bool     `json:"change_once,omitempty"` // once its things were changed, an order is neither changed again nor cancelled
+}
+
+// May lists the states in which a kind of order action is allowed; nil where no rule speaks of it.
+func (r OrderRules) May(kind string) []string {
+	written, usual := []string(nil), []string{OrderUnpaid, OrderPaid, OrderPacking}
+	switch kind {
+	case "cancel":
+		written = r.Cancel
+	case "address":
+		written = r.Address
+	case "items":
+		written = r.Items
+	case "payment":
+		written, usual = r.Payment, []string{OrderUnpaid}
+	default:
+		return nil
+	}
+	if len(written) > 0 {
+		return written
+	}
+	return usual
 }
 
 // PaymentMethod is one way to pay.

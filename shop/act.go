@@ -17,6 +17,9 @@ const CodeRefused = "refused"
 const (
 	ActCancel   = "cancel"
 	ActAddress  = "address"
+	ActItems    = "items"   // other things in their place, before it ships
+	ActPayment  = "payment" // another method of payment
+	ActPrice    = "price"   // the difference to a lower price
 	ActReturn   = "return"
 	ActExchange = "exchange"
 	ActRefund   = "refund"
@@ -44,10 +47,12 @@ func (s *Shop) Act(ctx context.Context, a chat.OrderAction) (chat.Order, error) 
 	if a.At.IsZero() {
 		a.At = s.now()
 	}
-	changed, err := apply(o, a, v.Policies)
+	a.Settled = nil // what a caller says of it does not count
+	changed, err := v.apply(o, a)
 	if err != nil {
 		return chat.Order{}, err
 	}
+	a.Settled = settled(o, changed, a.Kind)
 	fresh, err := s.journal.AppendOrderAction(ctx, a)
 	if err != nil {
 		return chat.Order{}, fmt.Errorf("write the order journal: %w", err)
@@ -75,24 +80,30 @@ func again(o chat.Order, before, a chat.OrderAction) (chat.Order, error) {
 }
 
 // apply gives a copy of o after a, or why it cannot be.
-func apply(o chat.Order, a chat.OrderAction, p chat.Policies) (chat.Order, error) {
-	o = cloneOrder(o)
+func (v *view) apply(o chat.Order, a chat.OrderAction) (chat.Order, error) {
+	o, p := cloneOrder(o), v.Policies
 	var err error
 	switch a.Kind {
 	case ActCancel:
 		err = cancel(&o, a, p)
 	case ActAddress:
-		err = readdress(&o, a)
+		err = readdress(&o, a, p)
+	case ActItems:
+		err = v.change(&o, a)
+	case ActPayment:
+		err = repay(&o, a, p)
 	case ActReturn, ActExchange:
-		err = sendBack(&o, a)
+		err = v.sendBack(&o, a)
 	case ActRefund:
 		err = refund(&o, a, p)
+	case ActPrice:
+		err = v.protect(&o, a)
 	case ActInvoice:
 		err = invoice(&o, a)
 	case ActUrge:
 		err = only(o, "hurried", chat.OrderPaid, chat.OrderPacking, chat.OrderShipped)
 	default:
-		err = chat.ErrInvalid.With(fmt.Sprintf("there is no order action %q: use cancel, address, return, exchange, refund, invoice or urge", a.Kind))
+		err = chat.ErrInvalid.With(fmt.Sprintf("there is no order action %q: use cancel, address, items, payment, return, exchange, refund, price, invoice or urge", a.Kind))
 	}
 	return o, err
 }
@@ -105,12 +116,20 @@ func only(o chat.Order, verb string, states ...string) error {
 	return refused("order %s is %s and cannot be %s: only one that is %s can", o.Number, o.State, verb, strings.Join(states, ", "))
 }
 
+// ruled is only, by the shop's rules for the action.
+func ruled(o chat.Order, verb, kind string, rules chat.OrderRules) error {
+	if rules.ChangeOnce && !o.Changed.IsZero() {
+		return refused("the things in order %s were changed once: it cannot be %s any more", o.Number, verb)
+	}
+	return only(o, verb, rules.May(kind)...)
+}
+
 func refused(format string, args ...any) error {
 	return &chat.Error{Code: CodeRefused, Text: fmt.Sprintf(format, args...)}
 }
 
 func cancel(o *chat.Order, a chat.OrderAction, p chat.Policies) error {
-	if err := only(*o, "cancelled", chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking); err != nil {
+	if err := ruled(*o, "cancelled", ActCancel, p.Orders); err != nil {
 		return err
 	}
 	if o.State != chat.OrderUnpaid {
@@ -121,11 +140,11 @@ func cancel(o *chat.Order, a chat.OrderAction, p chat.Policies) error {
 	return nil
 }
 
-func readdress(o *chat.Order, a chat.OrderAction) error {
+func readdress(o *chat.Order, a chat.OrderAction, p chat.Policies) error {
 	if strings.TrimSpace(a.Address) == "" {
 		return chat.ErrInvalid.With("a change of address needs the new address")
 	}
-	if err := only(*o, "sent elsewhere", chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking); err != nil {
+	if err := only(*o, "sent elsewhere", p.Orders.May(ActAddress)...); err != nil {
 		return err
 	}
 	o.Address = a.Address
@@ -133,7 +152,7 @@ func readdress(o *chat.Order, a chat.OrderAction) error {
 }
 
 // sendBack opens a return or an exchange. Whether the days for it are over is the policy's question, asked before.
-func sendBack(o *chat.Order, a chat.OrderAction) error {
+func (v *view) sendBack(o *chat.Order, a chat.OrderAction) error {
 	if err := noCase(*o); err != nil {
 		return err
 	}
@@ -141,11 +160,16 @@ func sendBack(o *chat.Order, a chat.OrderAction) error {
 	if err := only(*o, verb, chat.OrderDelivered); err != nil {
 		return err
 	}
-	o.Case = &chat.AfterSale{Kind: a.Kind, State: "requested", Reason: a.Reason, Opened: a.At}
+	amount, err := v.worth(*o, a)
+	if a.Settled != nil {
+		amount, err = a.Settled.Amount, nil
+	}
+	if err != nil {
+		return err
+	}
+	o.Case = &chat.AfterSale{Kind: a.Kind, State: "requested", Reason: a.Reason, Opened: a.At, Amount: amount, Items: a.Items}
 	if a.Kind == ActReturn {
-		o.State, o.Case.Amount = chat.OrderReturning, o.Total
-	} else {
-		o.Case.Amount = chat.Money{Currency: o.Total.Currency}
+		o.State = chat.OrderReturning
 	}
 	return nil
 }
@@ -164,7 +188,11 @@ func refund(o *chat.Order, a chat.OrderAction, p chat.Policies) error {
 	if err := only(*o, "refunded", chat.OrderPaid, chat.OrderPacking, chat.OrderShipped, chat.OrderDelivered); err != nil {
 		return err
 	}
-	o.Case = &chat.AfterSale{Kind: "refund", State: "requested", Reason: a.Reason, Opened: a.At, Amount: o.Total}
+	amount, err := itemsWorth(*o, a.Items)
+	if err != nil {
+		return err
+	}
+	o.Case = &chat.AfterSale{Kind: "refund", State: "requested", Reason: a.Reason, Opened: a.At, Amount: amount, Items: a.Items}
 	return nil
 }
 

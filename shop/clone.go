@@ -74,7 +74,9 @@ func cloneOrder(o chat.Order) chat.Order {
 		})
 		return p
 	})
-	o.Case = cloneRef(o.Case)
+	if o.Case = cloneRef(o.Case); o.Case != nil {
+		o.Case.Items = slices.Clone(o.Case.Items)
+	}
 	return o
 }
 
@@ -85,6 +87,9 @@ func clonePolicies(p chat.Policies) chat.Policies {
 		&p.Returns.Condition, &p.Returns.Freight, &p.Returns.How, &p.Invoice, &p.Warranty,
 	} {
 		*w = maps.Clone(*w)
+	}
+	for _, states := range []*[]string{&p.Orders.Cancel, &p.Orders.Address, &p.Orders.Items, &p.Orders.Payment} {
+		*states = slices.Clone(*states)
 	}
 	p.Returns.NotReturnable = slices.Clone(p.Returns.NotReturnable)
 	p.Payment = cloneEach(p.Payment, func(m chat.PaymentMethod) chat.PaymentMethod {

@@ -88,7 +88,7 @@ func (s *Shop) reload(ctx context.Context) error {
 			continue
 		}
 		// An action that no longer fits was overtaken by the merchant: the file is newer and holds.
-		if changed, err := apply(o, a, v.Policies); err == nil {
+		if changed, err := v.apply(o, a); err == nil {
 			v.order[orderKey(a.Order)] = changed
 		}
 	}

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ func (c *checker) policies() {
 	}
 	c.shipping(p.Shipping)
 	c.returns(p)
+	c.orderRules(p.Orders)
 	c.payment(p.Payment)
 	promos := map[string]bool{}
 	for i, d := range p.Promos {
@@ -68,6 +70,20 @@ func (c *checker) returns(p chat.Policies) {
 	}
 	for i, id := range p.Returns.NotReturnable {
 		c.known(at("returns.not_returnable", i), id, categories, "category")
+	}
+}
+
+func (c *checker) orderRules(r chat.OrderRules) {
+	open := []string{chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking}
+	for _, rule := range []struct {
+		kind   string
+		states []string
+	}{{"cancel", r.Cancel}, {"address", r.Address}, {"items", r.Items}, {"payment", r.Payment}} {
+		for i, state := range rule.states {
+			if !slices.Contains(open, state) {
+				c.say(at("orders."+rule.kind, i), "%s is no state before shipping: use %s", shown(state), strings.Join(open, ", "))
+			}
+		}
 	}
 }
 

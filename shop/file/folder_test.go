@@ -117,6 +117,7 @@ func TestEverySlipIsNamedWithFileLineAndField(t *testing.T) {
 		{OrdersFile, `"payment": "card"`, `"payment": "shells"`, `orders.json:5: [0].payment: there is no payment method "shells"`},
 		{FAQFile, `"answer": {"en": "because"}`, `"answer": {"zh": "因为"}`, "faq.json:1: [0].answer: has no en"},
 		{FAQFile, `["why?"]`, `"why?"`, "faq.json:1: [0].questions.en: must be a list"},
+		{PoliciesFile, `"contact": {}},`, `"contact": {}}, "orders": {"cancel": ["paid", "shipped"]},`, `policies.json:1: orders.cancel[1]: "shipped" is no state before shipping: use unpaid, paid, packing`},
 		{PoliciesFile, `"zone": "Asia/Shanghai"`, `"zone": "Mars/Olympus"`, `policies.json:1: shop.zone: "Mars/Olympus" is no time zone`},
 		{PoliciesFile, `"currency": "CNY"`, `"currency": ""`, "policies.json:1: shop.currency:"},
 		{PoliciesFile, `"until": "2026-06-01"`, `"until": "2026-04-01"`, "policies.json:3: promotions[0].from: 2026-05-01 is after until"},

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"reflect"
 	"sync"
 	"time"
 
@@ -222,7 +223,8 @@ func triesAtOnce(b *bench) {
 func orderActionOnce(b *bench) {
 	at := time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)
 	first := chat.OrderAction{Key: "c:1", Order: "1042", Kind: "cancel", By: "s", At: at, Reason: "买错了 <b>"}
-	second := chat.OrderAction{Key: "a:2", Order: "1043", Kind: "urge", By: "s", At: at}
+	second := chat.OrderAction{Key: "a:2", Order: "1043", Kind: "items", By: "s", At: at, Items: []chat.Swap{{SKU: "a", To: "b", Quantity: 1}},
+		Settled: &chat.Settled{Amount: chat.Money{Amount: -100, Currency: "CNY"}}}
 	for i, want := range []bool{true, false} {
 		fresh, err := b.store.AppendOrderAction(b.Context(), first)
 		b.must(err)
@@ -239,7 +241,7 @@ func orderActionOnce(b *bench) {
 	}
 	all, err := b.store.OrderActions(b.Context())
 	b.must(err)
-	if len(all) != 2 || all[0] != first || all[1] != second {
+	if !reflect.DeepEqual(all, []chat.OrderAction{first, second}) {
 		b.Errorf("journal: %+v", all)
 	}
 	_, err = b.store.AppendOrderAction(b.Context(), chat.OrderAction{})
