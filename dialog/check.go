@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -21,6 +22,7 @@ func (l *loader) check(known Vocabulary) {
 		for _, slot := range append(slices.Clone(f.Persisted), f.Again...) {
 			l.checkSlot(f, f.line, slot)
 		}
+		l.checkName(f, known)
 	}
 	for _, s := range l.flows.slots {
 		for _, other := range append(slices.Clone(s.clears), s.with...) {
@@ -30,7 +32,8 @@ func (l *loader) check(known Vocabulary) {
 		}
 	}
 	if len(l.problems) == 0 {
-		l.checkLoops()
+		l.checkWays()
+		l.checkTexts(known)
 	}
 	for _, f := range l.flows.flows {
 		asks := l.asks(f, map[string]bool{})
@@ -46,14 +49,27 @@ func (l *loader) check(known Vocabulary) {
 func (l *loader) checkIntents(f *Flow, known Vocabulary) {
 	for _, intent := range f.Intents {
 		if known.Intents != nil && !slices.Contains(known.Intents, intent) {
-			l.failAt(f.file, f.line, "intent %q of flow %s is not known", intent, f.Name)
+			l.failAt(f.file, f.line, "intent %q of flow %s is not known%s", intent, f.Name, meant(intent, known.Intents))
+		}
+	}
+}
+
+// checkName refuses a flow of a shop's own intent that "did you mean" could not offer for want of a name.
+func (l *loader) checkName(f *Flow, known Vocabulary) {
+	if f.layer == 0 || known.Says == nil {
+		return
+	}
+	for _, intent := range f.Intents {
+		if key := LabelKey(intent); l.flows.texts[key] == nil && !slices.Contains(known.Says, key) && !talk(intent) {
+			l.failAt(f.file, f.line, "flow %s needs a name, which \"did you mean\" offers: name: {zh: …, en: …}", f.Name)
+			return
 		}
 	}
 }
 
 func (l *loader) checkSlot(f *Flow, line int, slot string) {
 	if _, ok := l.flows.slots[slot]; !ok && slot != ConfirmSlot {
-		l.failAt(f.file, line, "slot %q is not declared under slots", slot)
+		l.failAt(f.file, line, "slot %q is not declared under slots%s", slot, meant(slot, slices.Collect(maps.Keys(l.flows.slots))))
 	}
 }
 
@@ -61,9 +77,12 @@ func (l *loader) checkStep(f *Flow, s *step, known Vocabulary) {
 	switch s.kind {
 	case stepCollect:
 		l.checkSlot(f, s.line, s.target)
+		if slot := l.flows.slots[s.target]; slot != nil && slot.inner() && s.ask == "" {
+			l.failAt(f.file, s.line, "no answer fills slot %q: give it type: free, entity, find, or values with type: categorical", s.target)
+		}
 	case stepLink, stepCall:
 		if _, ok := l.flows.flows[s.target]; !ok {
-			l.failAt(f.file, s.line, "%s leads to flow %q, which is not there", s.kind, s.target)
+			l.failAt(f.file, s.line, "%s leads to flow %q, which is not there%s", s.kind, s.target, meant(s.target, l.flows.Names()))
 		}
 	case stepSet:
 		for _, a := range s.set {
@@ -72,7 +91,7 @@ func (l *loader) checkStep(f *Flow, s *step, known Vocabulary) {
 	}
 	for _, b := range s.next {
 		if b.to != End && f.step(b.to) == nil {
-			l.failAt(f.file, b.line, "next leads to step %q, which flow %s does not have", b.to, f.Name)
+			l.failAt(f.file, b.line, "next leads to step %q, which flow %s does not have%s", b.to, f.Name, meant(b.to, append(f.ids(), End)))
 		}
 		l.checkCondition(f, b.line, b.when)
 	}
@@ -81,12 +100,12 @@ func (l *loader) checkStep(f *Flow, s *step, known Vocabulary) {
 	}
 	for _, name := range s.uses(stepAction) {
 		if known.Actions != nil && !slices.Contains(known.Actions, name) {
-			l.failAt(f.file, s.line, "there is no skill %q", name)
+			l.failAt(f.file, s.line, "there is no skill %q%s", name, meant(name, known.Actions))
 		}
 	}
 	for _, key := range s.uses(stepSay) {
-		if known.Says != nil && !slices.Contains(known.Says, key) {
-			l.failAt(f.file, s.line, "no words are written for %q", key)
+		if known.Says != nil && l.flows.texts[key] == nil && !slices.Contains(known.Says, key) {
+			l.failAt(f.file, s.line, "no words are written for %q%s: or write them here as {zh: …, en: …}", key, meant(key, known.Says))
 		}
 	}
 }
@@ -100,57 +119,6 @@ func (l *loader) checkCondition(f *Flow, line int, c condition) {
 			l.checkSlot(f, line, slot)
 		}
 	})
-}
-
-// place is a step of a flow in the graph of all ways.
-type place struct{ flow, step string }
-
-// checkLoops refuses every way that comes back to where it was without a step that waits for the shopper.
-func (l *loader) checkLoops() {
-	const walking, done = 1, 2
-	seen := map[place]int{}
-	var path []string
-	var walk func(p place) bool
-	walk = func(p place) bool {
-		f := l.flows.flows[p.flow]
-		s := f.step(p.step)
-		if s == nil || s.kind == stepCollect || s.kind == stepConfirm || s.kind == stepHandoff || seen[p] == done {
-			return true
-		}
-		path = append(path, p.flow+"."+p.step)
-		if seen[p] == walking {
-			l.failAt(f.file, s.line, "this loops without waiting for the shopper: %s", strings.Join(path, " → "))
-			return false
-		}
-		seen[p] = walking
-		for _, to := range l.ways(f, s) {
-			if !walk(to) {
-				return false
-			}
-		}
-		seen[p] = done
-		path = path[:len(path)-1]
-		return true
-	}
-	for _, name := range l.flows.Names() {
-		for _, s := range l.flows.flows[name].steps {
-			path = path[:0]
-			if !walk(place{name, s.id}) {
-				return
-			}
-		}
-	}
-}
-
-func (l *loader) ways(f *Flow, s *step) []place {
-	var to []place
-	if s.kind == stepLink || s.kind == stepCall {
-		to = append(to, place{s.target, l.flows.flows[s.target].first()})
-	}
-	for _, b := range s.next {
-		to = append(to, place{f.Name, b.to})
-	}
-	return to
 }
 
 // asks lists the slots that a flow asks for, itself or by the flows it leads to.

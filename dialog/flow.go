@@ -39,6 +39,7 @@ type Flows struct {
 	flows    map[string]*Flow
 	slots    map[string]*Slot
 	byIntent map[string]string // intent → flow
+	texts    map[string]*Text  // words key → what a flow file says itself
 }
 
 // Flow is one thing the bot can do, as a row of steps.
@@ -51,6 +52,8 @@ type Flow struct {
 	Urgent      bool     // a message that starts it is never taken for an answer
 	Waits       bool     // it asks something, itself or in a flow it calls
 	Kind        string   // flows of one kind do nearly the same: doubt between them is not worth a question
+	name        *Text    // what "did you mean" calls it, where the words do not tell
+	layer       int      // of the files it is from: a later layer goes over an earlier one
 	file        string
 	line        int
 	steps       []*step // the steps inside next lists stand behind their own branch
@@ -76,7 +79,10 @@ type step struct {
 	id         string
 	kind       stepKind
 	target     string
-	utter      string // collect: key of the question instead of ask.<slot>
+	text       *Text  // say, confirm, handoff: the words, where the file has them itself
+	asking     *Text  // collect: the same of the question
+	mark       string // what the step is, for a conversation that stands at it while the files change
+	utter      string // collect, handoff: key of the words instead of ask.<slot> and handoff.<reason>
 	ask        string // collect: the skill that asks, where the question needs facts
 	askFirst   bool   // collect: ask even when the slot is filled already
 	set        []assign
@@ -90,6 +96,7 @@ type assign struct{ slot, value string }
 type rejection struct {
 	when  condition
 	utter string
+	text  *Text
 }
 
 // branch leads to a step of the same flow or to End. A nil condition always holds.
@@ -125,6 +132,7 @@ type Slot struct {
 	whole    bool           // an entity alone may be a part of the value: what stands around it belongs to it
 	cue      *regexp.Regexp // words that say that a value is this slot's although another one is asked for
 	values   []choice
+	layer    int
 	file     string
 	line     int
 }
@@ -207,6 +215,8 @@ func (s *step) uses(kind stepKind) []string {
 		names = append(names, s.ask)
 	case kind == stepSay && (s.kind == stepSay || s.kind == stepConfirm):
 		names = append(names, s.target)
+	case kind == stepSay && s.kind == stepHandoff:
+		names = append(names, s.farewell())
 	case kind == stepSay && s.kind == stepCollect && s.ask == "":
 		names = append(names, s.question())
 	}
@@ -226,11 +236,34 @@ func (s *step) question() string {
 	return "ask." + s.target
 }
 
+// farewell is the words key that a handoff says.
+func (s *step) farewell() string {
+	if s.utter != "" {
+		return s.utter
+	}
+	return "handoff." + s.target
+}
+
 func (f *Flow) first() string {
 	if len(f.steps) == 0 {
 		return End
 	}
 	return f.steps[0].id
+}
+
+// ids lists the steps that the file names itself; of a flow that names none, all.
+func (f *Flow) ids() []string {
+	var named, all []string
+	for _, s := range f.steps {
+		all = append(all, s.id)
+		if s.id[0] < '0' || s.id[0] > '9' {
+			named = append(named, s.id)
+		}
+	}
+	if len(named) > 0 {
+		return named
+	}
+	return all
 }
 
 func (f *Flow) step(id string) *step {

@@ -86,6 +86,7 @@ func (f *Flows) Next(s State, in Input) (State, Output) {
 		m.tap(*in.Tap)
 	case in.Done != nil:
 		if out, stop := m.done(*in.Done); stop {
+			m.mark()
 			return n, out
 		}
 	case in.Resume:
@@ -94,7 +95,9 @@ func (f *Flows) Next(s State, in Input) (State, Output) {
 			fr.Waits = false
 		}
 	}
-	return n, m.run()
+	out := m.run()
+	m.mark()
+	return n, out
 }
 
 func (m *machine) run() Output {
@@ -136,7 +139,7 @@ func (m *machine) exec(fr *Frame, flow *Flow, st *step) (out Output, stop bool) 
 		m.advance(st)
 		return out, true
 	case stepHandoff:
-		out = m.output(DoHandoff, "handoff."+st.target, flow, st)
+		out = m.output(DoHandoff, st.farewell(), flow, st)
 		out.Reason = st.target
 		m.advance(st)
 		m.s.Asked = ""

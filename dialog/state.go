@@ -52,6 +52,7 @@ type State struct {
 type Frame struct {
 	Flow   string            `json:"flow,omitempty"`
 	Step   string            `json:"step,omitempty"`
+	Mark   string            `json:"mark,omitempty"` // what that step was: the files may change meanwhile
 	Called bool              `json:"called,omitempty"`
 	Waits  bool              `json:"waits,omitempty"` // a skill was called and has not answered
 	Asking bool              `json:"asking,omitempty"`

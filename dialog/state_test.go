@@ -42,7 +42,7 @@ func TestDamagedAndForeignStatesStartAfresh(t *testing.T) {
 
 func TestAFrameOfAFlowThatIsGoneIsLeft(t *testing.T) {
 	k := newTalk(t)
-	k.state = State{Version: 1, Asked: "gone", Stack: []Frame{{Flow: "cancel", Step: "no such step"}, {Flow: "gone", Step: "x", Asking: true}}}
+	k.state = State{Version: 1, Asked: "gone", Stack: []Frame{{Flow: "gone", Step: "x", Asking: true}, {Flow: "lost", Step: "y", Called: true}}}
 	is(t, k.hear("what does delivery cost", "delivery.fee"), "call:fee")
 	if k.state.Open() {
 		t.Errorf("stack %+v", k.state.Stack)

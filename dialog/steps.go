@@ -33,6 +33,7 @@ func (l *loader) steps(f *Flow, list *yaml.Node, prefix string) string {
 		}
 		f.index[s.id] = len(f.steps)
 		f.steps = append(f.steps, s)
+		l.settle(f, s)
 		own = append(own, s)
 		if next != nil {
 			inner = append(inner, func() { l.next(f, s, next) })
@@ -70,7 +71,7 @@ func (l *loader) step(f *Flow, s *step, node *yaml.Node) (next *yaml.Node) {
 		"id":                 func(_, v *yaml.Node) { s.id = l.text(v) },
 		"description":        func(_, v *yaml.Node) { l.text(v) },
 		"next":               func(_, v *yaml.Node) { next = v },
-		"utter":              func(_, v *yaml.Node) { s.utter = l.text(v) },
+		"utter":              func(_, v *yaml.Node) { s.utter, s.asking = l.words(v) },
 		"ask":                func(_, v *yaml.Node) { s.ask = l.text(v) },
 		"ask_before_filling": func(_, v *yaml.Node) { s.askFirst = l.flag(v) },
 		"rejections":         func(_, v *yaml.Node) { s.rejections = l.rejections(v) },
@@ -81,9 +82,14 @@ func (l *loader) step(f *Flow, s *step, node *yaml.Node) (next *yaml.Node) {
 				l.fail(key.Line, "one step does one thing: %s or %s", s.kind, kind)
 			}
 			s.kind = kind
-			if kind == stepSet {
+			switch kind {
+			case stepSet:
 				s.set = l.assignments(v)
-			} else {
+			case stepSay, stepConfirm:
+				s.target, s.text = l.words(v)
+			case stepHandoff:
+				l.handoff(s, v)
+			default:
 				s.target = l.text(v)
 			}
 		}
@@ -92,7 +98,7 @@ func (l *loader) step(f *Flow, s *step, node *yaml.Node) (next *yaml.Node) {
 	if s.kind == "" {
 		l.fail(node.Line, "the step of flow %s says nothing to do: one of %v", f.Name, kinds)
 	}
-	if s.kind != stepCollect && (s.utter != "" || s.ask != "" || s.askFirst || s.rejections != nil) {
+	if s.kind != stepCollect && (s.utter != "" || s.asking != nil || s.ask != "" || s.askFirst || s.rejections != nil) {
 		l.fail(node.Line, "utter, ask, ask_before_filling and rejections belong to collect")
 	}
 	if s.kind == stepLink && next != nil {
@@ -129,9 +135,9 @@ func (l *loader) rejections(n *yaml.Node) []rejection {
 		var r rejection
 		l.each(item, map[string]func(_, v *yaml.Node){
 			"if":    func(_, v *yaml.Node) { r.when = l.condition(v) },
-			"utter": func(_, v *yaml.Node) { r.utter = l.text(v) },
+			"utter": func(_, v *yaml.Node) { r.utter, r.text = l.words(v) },
 		})
-		if r.when == nil || r.utter == "" {
+		if r.when == nil || r.utter == "" && r.text == nil {
 			l.fail(item.Line, "a rejection has if and utter")
 			continue
 		}
