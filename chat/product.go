@@ -1,5 +1,7 @@
 package chat
 
+import "time"
+
 // Words is a text in both languages, keyed by zh and en.
 type Words map[string]string
 
@@ -31,6 +33,7 @@ type Product struct {
 	Popularity  float64     `json:"popularity,omitempty"` // units sold lately
 	Rating      float64     `json:"rating,omitempty"`     // 0 to 5
 	SizeGuide   string      `json:"size_guide,omitempty"` // id of a SizeGuide
+	AsOf        time.Time   `json:"as_of,omitzero"`       // when the shop's system said so
 }
 
 // Stock is what is left over all variants.
