@@ -81,19 +81,30 @@ var ordinals = []struct {
 	{[]string{"最后", "the last one", "last one"}, -1},
 }
 
-// placed gives the products of the last cards that a text names by place, in the order of the cards.
-func (v *visit) placed(text string) []string {
+// placesIn are those, from 0, that a text names in a list of n.
+func placesIn(text string, n int) []int {
 	text = strings.ToLower(text)
-	var ids []string
+	var out []int
 	for _, o := range ordinals {
 		if !slices.ContainsFunc(o.words, func(w string) bool { return strings.Contains(text, w) }) {
 			continue
 		}
 		i := o.place
 		if i < 0 {
-			i = len(v.state.Shown) - 1
+			i = n - 1
 		}
-		if i >= 0 && i < len(v.state.Shown) && !slices.Contains(ids, v.state.Shown[i]) {
+		if i >= 0 && i < n && !slices.Contains(out, i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// placed gives the products of the last cards that a text names by place, in the order of the cards.
+func (v *visit) placed(text string) []string {
+	var ids []string
+	for _, i := range placesIn(text, len(v.state.Shown)) {
+		if !slices.Contains(ids, v.state.Shown[i]) {
 			ids = append(ids, v.state.Shown[i])
 		}
 	}

@@ -26,6 +26,16 @@ func factOf(name string) func(v *visit) string {
 		return func(v *visit) string { return v.policies.Returns.Freight.In(v.lang) }
 	case "refund_days":
 		return func(v *visit) string { return fmt.Sprint(v.policies.Returns.RefundDays) }
+	case "items_title":
+		return func(v *visit) string { return v.itemsTitle() }
+	case "items_total":
+		return func(v *visit) string { return v.itemsTotal() }
+	case "swap_difference":
+		return func(v *visit) string { return v.swapDifference() }
+	case "price_back":
+		return func(v *visit) string { return v.priceBack() }
+	case "payment_title":
+		return func(v *visit) string { return v.paymentTitle(v.slot("payment")) }
 	case "swap":
 		return func(v *visit) string { return v.swapLabel() }
 	case "shop":

@@ -22,6 +22,7 @@ type fakeShop struct {
 	down     bool // nothing answers
 	actDown  bool // orders can be seen but not changed
 	boom     bool
+	many     chat.Order // 1047, delivered, of three things; no test has it that does not add it
 }
 
 func w2(zh, en string) chat.Words { return chat.Words{"zh": zh, "en": en} }
@@ -75,6 +76,12 @@ func newFakeShop() *fakeShop {
 	add("1044", "lin", "13800001234", chat.OrderDelivered, 6)
 	add("1045", "lin", "13800001234", chat.OrderReturning, 20)
 	add("1046", "lin", "13800001234", chat.OrderDelivered, 60)
+	many := s.orders["1044"]
+	many.Number, many.Total = "1047", cny(299+199+918)
+	many.Lines = append(slices.Clone(many.Lines),
+		chat.Line{Product: "jacket", SKU: "jm", Title: w2("山雨夹克", "Rain Jacket"), Size: "M", Color: "navy", Quantity: 1, Price: cny(199)},
+		chat.Line{Product: "court", SKU: "t42", Title: w2("场边运动鞋", "Court Shoe"), Size: "42", Color: "white", Quantity: 2, Price: cny(459)})
+	s.many = many
 	add("2001", "mei", "13800009999", chat.OrderShipped, 3)
 	add("2002", "mei", "13800009999", chat.OrderPaid, 3)
 	return s

@@ -3,6 +3,8 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"shoptalk/chat"
@@ -63,8 +65,11 @@ func checkCancel(v *visit) error {
 	var s *said
 	switch o.State {
 	case chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking:
-		v.allow("yes")
-		return nil
+		if rules := v.policies.Orders; slices.Contains(rules.May("cancel"), o.State) && (!rules.ChangeOnce || o.Changed.IsZero()) {
+			v.allow("yes")
+			return nil
+		}
+		s = v.offerPerson(v.say("cancel.not_now", "order.cancel.not_now", "number", o.Number, "state", v.stateLabel(o.State)))
 	case chat.OrderShipped:
 		s = v.say("cancel.shipped", "order.cancel.shipped", "number", o.Number).with(v.otherOrders("order.cancel")...).with(v.chip("return_policy", "return.policy"), v.humanChip())
 	case chat.OrderDelivered:
@@ -119,10 +124,11 @@ func checkAddress(v *visit) error {
 	}
 	v.allow("")
 	var s *said
-	switch o.State {
-	case chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking:
+	if slices.Contains(v.policies.Orders.May("address"), o.State) {
 		v.allow("yes")
 		return nil
+	}
+	switch o.State {
 	case chat.OrderShipped:
 		s = v.offerPerson(v.say("address.shipped", "order.address.shipped", "number", o.Number))
 	default:
@@ -137,19 +143,34 @@ func doAddress(v *visit) error {
 	return err
 }
 
-// orderChange cannot change what is in an order: the shop's system takes no such action. It says so, and what can be done
-// instead.
-func orderChange(v *visit) error {
+var (
+	saysPayment = regexp.MustCompile(`(?i)(支付方式|付款方式|换.{0,4}(?:支付|付款)|改.{0,4}(?:支付|付款)|\b(?:payment method|pay (?:with|by)|pay(?:ing)? .{0,12}instead)\b)`)
+	saysOther   = regexp.MustCompile(`(?i)(备注|留言|合并|拆单|分开发|加[一个件双]|多[加要]|数量|\b(?:note|merge|split|add (?:one|an|another|two)|quantity|one more)\b)`)
+)
+
+// checkChange looks what of an order may still be changed: its things, or how it is paid. What else may be wanted (a note, one more,
+// two orders in one) a person does.
+func checkChange(v *visit) error {
 	o, err := v.order()
 	if err != nil {
 		return err
 	}
+	v.allow("")
+	kind := "items"
+	if saysPayment.MatchString(v.message()) {
+		kind = "payment"
+	}
+	rules := v.policies.Orders
+	once := rules.ChangeOnce && !o.Changed.IsZero()
 	var s *said
-	switch o.State {
-	case chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking:
+	switch {
+	case slices.Contains(rules.May(kind), o.State) && !once && !saysOther.MatchString(v.message()):
+		v.allow(kind)
+		return nil
+	case slices.Contains([]string{chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking}, o.State):
 		s = v.say("change.open", "order.change.open", "number", o.Number, "state", v.stateLabel(o.State)).with(v.humanChip(), v.orderChip("cancel", "order.cancel", o))
 		v.done.Offer = "human.request"
-	case chat.OrderDelivered:
+	case o.State == chat.OrderDelivered:
 		s = v.say("change.delivered", "order.change.delivered", "number", o.Number).with(v.orderChip("exchange", "exchange.request", o), v.orderChip("return", "return.request", o))
 	default:
 		s = v.offerPerson(v.say("change.late", "order.change.late", "number", o.Number, "state", v.stateLabel(o.State)))

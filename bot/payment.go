@@ -150,3 +150,47 @@ func doInvoice(v *visit) error {
 	_, err := v.perform(chat.OrderAction{Kind: "invoice", Title: v.slot("invoice_title")}, "invoice.done")
 	return err
 }
+
+// askPayment asks for the way to pay, with all there are.
+func askPayment(v *visit) error {
+	s := v.say("ask", v.again("payment.ask"))
+	v.backTo(s)
+	for _, m := range v.policies.Payment {
+		if len(s.body.Replies) < 6 {
+			s.with(v.slotChip(m.Title.In(v.lang), "payment", m.ID))
+		}
+	}
+	return nil
+}
+
+// checkPayment finds the method that was named among the shop's.
+func checkPayment(v *visit) error {
+	v.allow("")
+	said := strings.ToLower(v.slot("payment"))
+	for _, m := range v.policies.Payment {
+		for _, name := range []string{m.ID, m.Title[chat.Chinese], m.Title[chat.English]} {
+			if name = strings.ToLower(name); name != "" && (strings.Contains(said, name) || len([]rune(said)) > 1 && strings.Contains(name, said)) {
+				v.set("payment", m.ID)
+				v.allow("yes")
+				return nil
+			}
+		}
+	}
+	v.set("payment", "")
+	v.lead(v.say("payment.unknown", "payment.unknown"))
+	return nil
+}
+
+func (v *visit) paymentTitle(id string) string {
+	for _, m := range v.policies.Payment {
+		if m.ID == id {
+			return m.Title.In(v.lang)
+		}
+	}
+	return id
+}
+
+func doPayment(v *visit) error {
+	_, err := v.perform(chat.OrderAction{Kind: "payment", Payment: v.slot("payment")}, "payment.change_done")
+	return err
+}

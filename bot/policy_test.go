@@ -119,7 +119,7 @@ func TestAnExchangeChecksTheStock(t *testing.T) {
 	wants(t, s.say("43码", "inform", ent("size", "43", "43")), "现在没货", "尺码或颜色")
 	wants(t, s.say("白色", "inform", ent("color", "白色", "white")), "换成", "白色")
 	wants(t, s.say("好的", "chat.affirm"), "换货申请已经提交")
-	if a := s.shop.acted[0]; a.Kind != "exchange" || a.Color != "white" {
+	if a := s.shop.acted[0]; a.Kind != "exchange" || len(a.Items) != 1 || a.Items[0] != (chat.Swap{SKU: "c42b", To: "c42w"}) {
 		t.Errorf("acted %+v", a)
 	}
 }
@@ -208,14 +208,31 @@ func TestBargainingIsHonest(t *testing.T) {
 	}
 }
 
-func TestPriceProtectionFindsWhatGotCheaper(t *testing.T) {
+func TestPriceProtectionPaysTheDifferenceBack(t *testing.T) {
 	s := newStage(t, lin, "zh")
 	s.shop.products[0].Price = cny(249)
-	wants(t, s.say("刚买就降价了", "price.protection"), "¥299", "¥249", "¥50", "15 天")
-	s = newStage(t, anonymous, "zh")
-	wants(t, s.say("刚买就降价了", "price.protection"), "15 天")
+	wants(t, s.say("刚买就降价了", "price.protection"), "¥299", "¥249", "差价 ¥50", "15 天")
+	wants(t, s.say("好的", "chat.affirm"), "价保已经申请成功", "¥50 会原路退回")
+	if a := s.shop.acted[0]; a.Kind != "price" {
+		t.Errorf("acted %+v", a)
+	}
+	s = newStage(t, lin, "zh")
+	wants(t, s.say("刚买就降价了", "price.protection"), "15 天", "申请补差价")
 	s.shop.policies.PriceDays = 0
 	wants(t, s.say("刚买就降价了呀", "price.protection"), "没有价保")
+}
+
+func TestAStrangerProvesTheOrderBeforeItsPriceIsProtected(t *testing.T) {
+	s := newStage(t, anonymous, "en")
+	s.shop.products[0].Price = cny(249)
+	wants(t, s.say("it got cheaper right after i ordered, 1042", "price.protection", orderNumber("1042")), "phone number")
+	wants(t, s.say("1234", "inform"), "¥249", "difference of ¥50")
+	wants(t, s.say("no", "chat.deny"), "as long as the days last")
+	if len(s.shop.acted) != 0 {
+		t.Errorf("acted %+v", s.shop.acted)
+	}
+	s.shop.products[0].Price = cny(299)
+	wants(t, s.say("and 1042 now?", "price.protection", orderNumber("1042")), "Nothing in order 1042")
 }
 
 func TestFaultyAndWrongGoodsAreRegrettedAndChoicesGiven(t *testing.T) {

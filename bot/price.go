@@ -170,8 +170,10 @@ func priceBargain(v *visit) error {
 	return nil
 }
 
-// priceProtection tells the shop's rule and, for orders within its days, what got cheaper since.
+// priceProtection tells the shop's rule. Of the orders within its days it takes the first of which something got cheaper; a number that
+// is named is looked up first.
 func priceProtection(v *visit) error {
+	v.set("go", "")
 	days := v.policies.PriceDays
 	if ok, err := v.answered(); ok || err != nil {
 		return err
@@ -185,24 +187,97 @@ func priceProtection(v *visit) error {
 		return err
 	}
 	for _, o := range orders {
-		if v.now.After(o.Placed.AddDate(0, 0, days)) || o.State == chat.OrderCancelled || o.State == chat.OrderRefunded || o.State == chat.OrderUnpaid {
-			continue
-		}
-		for _, l := range o.Lines {
-			p, ok := v.bot.Shop.Product(l.Product)
-			if !ok || priceOf(p, l.SKU).Amount >= l.Price.Amount {
-				continue
-			}
-			now := priceOf(p, l.SKU)
-			back := chat.Money{Amount: (l.Price.Amount - now.Amount) * int64(max(1, l.Quantity)), Currency: now.Currency}
-			s := v.say("price.protection.found", "price.protection_found", "number", o.Number, "title", l.Title.In(v.lang), "paid", l.Price.String(),
-				"now", now.String(), "back", back.String(), "days", strconv.Itoa(days))
-			v.orderFacts(s, o)
-			v.offerPerson(s.fact("price.now", now.String()).fact("price.paid", l.Price.String()))
+		if v.tellCheaper(o) {
+			v.accept(o.Number)
+			v.set("go", "claim")
 			return nil
 		}
 	}
+	switch {
+	case v.slot("order_number") == "":
+	case len(orders) == 0:
+		v.set("go", "order")
+		return nil
+	case len(orders) == 1:
+		return v.notCheaper(orders[0])
+	}
 	v.offerPerson(v.say("price.protection", "price.protection", "days", strconv.Itoa(days)).fact("price_protection_days", strconv.Itoa(days)))
+	return nil
+}
+
+// checkPrice looks at the one order that the shopper named.
+func checkPrice(v *visit) error {
+	v.allow("")
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	if v.tellCheaper(o) {
+		v.allow("yes")
+		return nil
+	}
+	return v.notCheaper(o)
+}
+
+func (v *visit) notCheaper(o chat.Order) error {
+	v.orderFacts(v.offerPerson(v.say("price.protection.same", "price.protection_same", "number", o.Number, "days", strconv.Itoa(v.policies.PriceDays))), o)
+	return nil
+}
+
+// tellCheaper leads with what got cheaper since an order was paid, and reports whether anything did within the days.
+func (v *visit) tellCheaper(o chat.Order) bool {
+	from := o.Paid
+	if from.IsZero() {
+		from = o.Placed
+	}
+	if v.now.After(from.AddDate(0, 0, v.policies.PriceDays)) || !slices.Contains([]string{chat.OrderPaid, chat.OrderPacking, chat.OrderShipped, chat.OrderDelivered}, o.State) {
+		return false
+	}
+	var found *said
+	for _, l := range o.Lines {
+		if now, ok := v.cheaper(l); ok {
+			found = v.lead(v.say("price.protection.found", "price.protection_found", "number", o.Number, "title", l.Title.In(v.lang), "paid", l.Price.String(),
+				"now", now.String(), "days", strconv.Itoa(v.policies.PriceDays)))
+			v.orderFacts(found, o)
+			found.fact("price.now", now.String()).fact("price.paid", l.Price.String())
+		}
+	}
+	return found != nil
+}
+
+// cheaper gives today's price of a thing where it is below the one that was paid.
+func (v *visit) cheaper(l chat.Line) (chat.Money, bool) {
+	p, ok := v.bot.Shop.Product(l.Product)
+	if !ok {
+		return chat.Money{}, false
+	}
+	now := priceOf(p, l.SKU)
+	return now, now.Currency == l.Price.Currency && now.Amount < l.Price.Amount
+}
+
+// priceBack is what price protection would give back.
+func (v *visit) priceBack() string {
+	return v.ofOrder(func(o chat.Order) string {
+		back := chat.Money{Currency: o.Total.Currency}
+		for _, l := range o.Lines {
+			if now, ok := v.cheaper(l); ok {
+				back.Amount += (l.Price.Amount - now.Amount) * int64(max(1, l.Quantity))
+			}
+		}
+		return back.String()
+	})
+}
+
+func doPrice(v *visit) error {
+	back := v.priceBack()
+	s, err := v.perform(chat.OrderAction{Kind: "price"}, "price.claim.done")
+	if err != nil || s.facts["act"] != "price" {
+		return err
+	}
+	if o, err := v.order(); err == nil && o.PaidBack.Amount > 0 {
+		back = o.PaidBack.String()
+	}
+	s.body.Text += glue(s.body.Text) + v.words("price.claim.back", "amount", back)
 	return nil
 }
 

@@ -105,31 +105,17 @@ func askReason(v *visit) error {
 
 func doReturn(v *visit) error {
 	how := v.policies.Returns.How.In(v.lang)
-	s, err := v.perform(chat.OrderAction{Kind: "return", Reason: v.slot("reason")}, "return.done")
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	s, err := v.perform(chat.OrderAction{Kind: "return", Reason: v.slot("reason"), Items: v.partOf(o)}, "return.done")
 	if err != nil || s.facts["act"] != "return" {
 		return err
 	}
 	s.body.Text += "\n" + how
 	if v.slot("reason") == "quality" {
 		v.offerPerson(s)
-	}
-	return nil
-}
-
-// askExchange asks for the other size or colour, with those of the product that are there.
-func askExchange(v *visit) error {
-	s := v.say("ask", v.again("ask.exchange_for"))
-	v.backTo(s)
-	o, err := v.order()
-	if err != nil || len(o.Lines) != 1 {
-		return err
-	}
-	if p, ok := v.bot.Shop.Product(o.Lines[0].Product); ok {
-		for _, size := range stocked(p, o.Lines[0].Color) {
-			if size != o.Lines[0].Size && len(s.body.Replies) < 6 {
-				s.with(v.slotChip(size, "exchange_for", size))
-			}
-		}
 	}
 	return nil
 }
@@ -143,78 +129,4 @@ func stocked(p chat.Product, color string) []string {
 		}
 	}
 	return sizes
-}
-
-// checkSwap looks whether what is wanted instead is there. Words that name no size or colour go to the shop as they are.
-func checkSwap(v *visit) error {
-	v.allow("yes")
-	o, err := v.order()
-	if err != nil || len(o.Lines) != 1 {
-		return err
-	}
-	p, ok := v.bot.Shop.Product(o.Lines[0].Product)
-	size, color := v.swap(p)
-	if !ok || size == "" && color == "" {
-		return nil
-	}
-	if size == "" {
-		size = o.Lines[0].Size
-	}
-	wanted := color
-	if wanted == "" {
-		wanted = o.Lines[0].Color
-	}
-	for _, x := range p.Variants {
-		if x.Stock > 0 && strings.EqualFold(x.Size, size) && (wanted == "" || strings.EqualFold(x.Color, wanted)) {
-			return nil
-		}
-	}
-	v.lead(v.say("exchange.no_stock", "exchange.no_stock", "variant", v.variantLabel(size, color), "title", p.Title.In(v.lang)).fact("stock", "0"))
-	v.allow("")
-	v.set("exchange_for", "")
-	v.set("size", "")
-	v.set("color", "")
-	return nil
-}
-
-// swap reads size and colour out of what the shopper wants instead.
-func (v *visit) swap(p chat.Product) (size, color string) {
-	want := v.slot("exchange_for")
-	for _, x := range p.Variants {
-		if strings.EqualFold(x.Size, want) || strings.EqualFold(x.Size, v.slot("size")) {
-			size = x.Size
-		}
-		if strings.EqualFold(x.Color, want) || strings.EqualFold(x.Color, v.slot("color")) {
-			color = x.Color
-		}
-	}
-	return size, color
-}
-
-// swapLabel names what is wanted instead.
-func (v *visit) swapLabel() string {
-	o, err := v.order()
-	if err == nil && len(o.Lines) == 1 {
-		if p, ok := v.bot.Shop.Product(o.Lines[0].Product); ok {
-			if label := v.variantLabel(v.swap(p)); label != "" {
-				return label
-			}
-		}
-	}
-	return v.slot("exchange_for")
-}
-
-func doExchange(v *visit) error {
-	a := chat.OrderAction{Kind: "exchange", Reason: v.slot("exchange_for")}
-	if o, err := v.order(); err == nil && len(o.Lines) == 1 {
-		if p, ok := v.bot.Shop.Product(o.Lines[0].Product); ok {
-			a.Size, a.Color = v.swap(p)
-		}
-	}
-	s, err := v.perform(a, "exchange.done")
-	if err != nil || s.facts["act"] != "exchange" {
-		return err
-	}
-	s.body.Text += "\n" + v.policies.Returns.How.In(v.lang)
-	return nil
 }

@@ -4,8 +4,10 @@ package bot
 func skills() map[string]skill {
 	return map[string]skill{
 		"resolve_order": resolveOrder, "ask_order": askOrder, "verify_order": verifyOrder,
-		"order_status": orderStatus, "order_change": orderChange, "order_place": orderPlace,
+		"order_status": orderStatus, "order_place": orderPlace,
 		"check_cancel": checkCancel, "do_cancel": doCancel, "check_address": checkAddress, "do_address": doAddress,
+		"check_change": checkChange, "do_change": doChange, "pick_items": pickItems, "ask_items": askItems, "next_swap": nextSwap,
+		"ask_payment": askPayment, "check_payment": checkPayment, "do_payment": doPayment,
 
 		"delivery_options": deliveryOptions, "delivery_time": deliveryTime, "delivery_fee": deliveryFee,
 		"sorry_delivery": sorryDelivery, "delivery_problem": deliveryProblem, "do_urge": doUrge,
@@ -18,7 +20,7 @@ func skills() map[string]skill {
 		"invoice_policy": invoicePolicy, "check_invoice": checkInvoice, "do_invoice": doInvoice,
 
 		"promo_ask": promoAsk, "promo_problem": promoProblem,
-		"price_ask": priceAsk, "price_bargain": priceBargain, "price_protection": priceProtection,
+		"price_ask": priceAsk, "price_bargain": priceBargain, "price_protection": priceProtection, "check_price": checkPrice, "do_price": doPrice,
 
 		"product_search": productSearch, "product_recommend": productRecommend, "product_similar": productSimilar,
 		"product_pairing": productPairing, "product_compare": productCompare, "product_detail": productDetail,

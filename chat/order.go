@@ -91,8 +91,6 @@ type OrderAction struct {
 	By      string    `json:"by"`   // shopper id
 	At      time.Time `json:"at"`
 	Address string    `json:"address,omitempty"`
-	Size    string    `json:"size,omitempty"`
-	Color   string    `json:"color,omitempty"`
 	Reason  string    `json:"reason,omitempty"`
 	Title   string    `json:"title,omitempty"`   // of the invoice
 	Items   []Swap    `json:"items,omitempty"`   // of items, return, exchange and refund; empty: the whole order
