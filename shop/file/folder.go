@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"time"
 
 	"shoptalk/chat"
 	"shoptalk/shop"
@@ -53,7 +54,7 @@ func Open(dir string) (*Folder, error) {
 func (f *Folder) Load(ctx context.Context) (shop.Contents, error) {
 	var goods catalogue
 	var c shop.Contents
-	raw := map[string][]byte{}
+	raw, written := map[string][]byte{}, map[string]time.Time{}
 	for _, part := range []struct {
 		name string
 		into any
@@ -61,11 +62,11 @@ func (f *Folder) Load(ctx context.Context) (shop.Contents, error) {
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
-		b, err := f.read(part.name)
+		b, at, err := f.read(part.name)
 		if err != nil {
 			return c, err
 		}
-		raw[part.name] = b
+		raw[part.name], written[part.name] = b, at
 		if err := decode(part.name, b, part.into); err != nil {
 			return c, err
 		}
@@ -74,27 +75,47 @@ func (f *Folder) Load(ctx context.Context) (shop.Contents, error) {
 	if bad := check(c); len(bad) > 0 {
 		return c, &BadFiles{Problems: withLines(bad, raw)}
 	}
+	date(c, written)
 	return c, nil
 }
 
-func (f *Folder) read(name string) ([]byte, error) {
+// date gives every fact that names no time of its own the time at which its file was written.
+func date(c shop.Contents, written map[string]time.Time) {
+	for i := range c.Products {
+		if p := &c.Products[i]; p.AsOf.IsZero() {
+			p.AsOf = written[CatalogueFile]
+		}
+	}
+	for i := range c.Orders {
+		if o := &c.Orders[i]; o.AsOf.IsZero() {
+			o.AsOf = written[OrdersFile]
+		}
+	}
+}
+
+// read gives a file's bytes and when it was written.
+func (f *Folder) read(name string) ([]byte, time.Time, error) {
 	path := filepath.Join(f.dir, name)
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is missing: shoptalk init writes an empty one, README.md beside it explains the fields", path)
+		return nil, time.Time{}, fmt.Errorf("%s is missing: shoptalk init writes an empty one, README.md beside it explains the fields", path)
 	}
 	if err != nil {
-		return nil, err
+		return nil, time.Time{}, err
 	}
 	defer file.Close()
+	st, err := file.Stat()
+	if err != nil {
+		return nil, time.Time{}, err
+	}
 	b, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+		return nil, time.Time{}, fmt.Errorf("read %s: %w", path, err)
 	}
 	if len(b) > maxFileBytes {
-		return nil, fmt.Errorf("%s is larger than %d MiB: split the shop, or drop old orders", path, maxFileBytes>>20)
+		return nil, time.Time{}, fmt.Errorf("%s is larger than %d MiB: split the shop, or drop old orders", path, maxFileBytes>>20)
 	}
-	return b, nil
+	return b, st.ModTime().UTC(), nil
 }
 
 // decode reads one file's JSON strictly into a pointer: UTF-8 with or without a byte order mark, every key known and once,
