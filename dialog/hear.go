@@ -31,9 +31,10 @@ var loose = []struct{ entity, intent string }{
 func (m *machine) hear(r chat.Reading) {
 	held := m.s.Held
 	offer, options := m.begin()
+	r, person := heardPerson(r)
 	switch {
-	case wantsPerson(r):
-		m.start(patternHuman, m.pending("human.request", r.Text, r))
+	case person:
+		m.start(patternHuman, m.pending(personIntent, r.Text, r))
 	case len(options) > 0 && m.picks(options, r):
 	case offer != "" && held && m.s.Asked != "" && yes(r.Text):
 		m.startIntent(offer, m.pending(offer, "", r))

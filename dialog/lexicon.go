@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"shoptalk/chat"
 )
 
 // Words that steer a conversation whatever the model reads. Each is matched against the whole message, trimmed of courtesy and
@@ -27,10 +25,8 @@ var (
 	fixWords = regexp.MustCompile(`(?i)(不对|不是这个|不是这|搞错|弄错|说错|写错|打错|填错|错了|应该是|改成|我是说|我说的是|更正|换成|\bno[,. ]|\bnot (?:that|the|this)|\bactually\b|` +
 		`\bi meant?\b|\bsorry\b|\binstead\b|\bshould be\b|\bwrong\b|\bcorrection\b|\brather\b)`)
 	otherOnes = regexp.MustCompile(`(?i)(另一[个款双件只台]|另外[一那]?[个款双件只台]|别的那[个款]|不是这[个款双件].{0,6}(那|另)|\b(?:the )?other one\b|\banother one\b|\bthe other\b)`)
-	persons   = regexp.MustCompile(`^(?:(?:转|转接|找|要|叫|接|换|连|呼叫|联系)?(?:一下|个)?(?:人工|真人|活人|人工客服|真人客服|人工服务|在线人工|人工坐席)|` +
-		`(?:an? |the |to an? |(?:talk|speak) (?:to|with) an? |get me an? |connect me (?:to|with) an? )?(?:human|agent|live agent|real person|real human|representative|human agent|live person|operator|live chat agent|person)(?: now)?)$`)
-	negation = regexp.MustCompile(`(?i)(不|别|没|\bno\b|\bnot\b|n't\b|\bnever\b)`)
-	asking   = regexp.MustCompile(`(?i)([?？]|[吗呢么嘛]\s*[。.!！]*$|多少|怎么|什么|为什么|几天|多久|哪|能不能|可不可以|有没有|是不是|^(how|what|when|where|why|who|which|can|could|do|does|is|are|will|would|did|have|has|may)\b)`)
+	negation  = regexp.MustCompile(`(?i)(不|别|没|\bno\b|\bnot\b|n't\b|\bnever\b)`)
+	asking    = regexp.MustCompile(`(?i)([?？]|[吗呢么嘛]\s*[。.!！]*$|多少|怎么|什么|为什么|几天|多久|哪|能不能|可不可以|有没有|是不是|^(how|what|when|where|why|who|which|can|could|do|does|is|are|will|would|did|have|has|may)\b)`)
 )
 
 // Courtesy before and after what is meant, the longer forms first.
@@ -145,15 +141,6 @@ func ordinal(text string) int {
 	return 0
 }
 
-// wantsPerson reports whether a message asks for a person, by the reading or by words that leave no doubt.
-func wantsPerson(r chat.Reading) bool {
-	if !r.Abstained && r.Intent.Name == "human.request" {
-		return true
-	}
-	bare, core := forms(r.Text)
-	return persons.MatchString(bare) || core != bare && persons.MatchString(core)
-}
-
 // wordIndex finds a word; Latin ones only between other letters' ends.
 func wordIndex(text, word string) int {
 	if word == "" {
@@ -182,5 +169,8 @@ func latin(word string) bool {
 }
 
 func latinRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	}
 	return r != utf8.RuneError && (unicode.Is(unicode.Latin, r) || unicode.IsDigit(r))
 }
