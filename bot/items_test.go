@@ -105,3 +105,19 @@ func TestAnotherWayToPayIsConfirmedFirst(t *testing.T) {
 		t.Errorf("acted %+v", a)
 	}
 }
+
+func TestWhatThePolicyExcludesIsRefusedThingByThing(t *testing.T) {
+	s := wholeWardrobe(t, "en")
+	s.shop.policies.Returns.NotReturnable = []string{"jackets"}
+	wants(t, s.say("return the rain jacket of 1047", "return.request", orderNumber("1047")), "Rain Jacket", "can't be returned without a reason")
+	wants(t, s.say("return the cloud runner of 1047, changed my mind", "return.request", orderNumber("1047")), "Shall I open a return", "Cloud Runner")
+}
+
+func TestAnExchangeBeforeShippingIsAChangeOfTheOrder(t *testing.T) {
+	s := newStage(t, lin, "en")
+	wants(t, s.say("swap 1043 for white", "exchange.request", orderNumber("1043"), ent("color", "white", "white")), "Shall I change", "white")
+	s.say("yes", "chat.affirm")
+	if a := s.lastAct(t); a.Kind != "items" {
+		t.Errorf("acted %+v", a)
+	}
+}

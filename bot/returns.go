@@ -37,8 +37,40 @@ func returnPolicy(v *visit) error {
 	return nil
 }
 
-func checkReturn(v *visit) error   { return v.checkBack("return", v.policies.Returns.Days) }
-func checkExchange(v *visit) error { return v.checkBack("exchange", v.policies.Returns.ExchangeDays) }
+func checkReturn(v *visit) error { return v.checkBack("return", v.policies.Returns.Days) }
+
+// checkExchange looks whether what came may be exchanged. What has not left yet is changed in the order instead.
+func checkExchange(v *visit) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	if rules := v.policies.Orders; slices.Contains(rules.May("items"), o.State) && (!rules.ChangeOnce || o.Changed.IsZero()) {
+		v.allow("change")
+		return nil
+	}
+	return v.checkBack("exchange", v.policies.Returns.ExchangeDays)
+}
+
+// checkPicked refuses a return of things that the policy excludes, where they are not at fault.
+func checkPicked(v *visit) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	var excluded []string
+	for _, l := range v.picked(o) {
+		if !v.faulty() && !v.returnable(l) {
+			excluded = append(excluded, v.lineLabel(l))
+		}
+	}
+	v.allow("yes")
+	if len(excluded) > 0 {
+		v.allow("")
+		v.orderFacts(v.offerPerson(v.say("return.excluded", "return.excluded", "title", strings.Join(excluded, v.words("items.and")))), o)
+	}
+	return nil
+}
 
 // checkBack holds an order against the shop's written policy before a return or an exchange is opened.
 func (v *visit) checkBack(kind string, days int) error {
