@@ -21,7 +21,8 @@ const (
 // Bot answers in all conversations, one turn at a time in each.
 type Bot struct {
 	Options
-	flows  *dialog.Flows
+	flows  *dialog.Flows  // as they were at the start
+	folder *dialog.Folder // the shop's own flows, over those; nil where it has none
 	words  words
 	skills map[string]skill
 	titles titles

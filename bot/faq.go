@@ -71,7 +71,7 @@ func (v *visit) sayAnswer(a chat.Answer) *said {
 
 // intent names the intent that the running flow serves.
 func (v *visit) intent() string {
-	if f, ok := v.bot.flows.Flow(v.flow()); ok && len(f.Intents) > 0 {
+	if f, ok := v.flows.Flow(v.flow()); ok && len(f.Intents) > 0 {
 		return f.Intents[0]
 	}
 	return ""

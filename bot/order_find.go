@@ -304,7 +304,7 @@ func askOrder(v *visit) error {
 
 // again takes the words for a question that comes again, where there are some.
 func (v *visit) again(key string) string {
-	if v.out.Misses > 0 && v.bot.words.has(key+"_again") {
+	if v.out.Misses > 0 && v.has(key+"_again") {
 		return key + "_again"
 	}
 	return key

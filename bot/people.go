@@ -134,7 +134,7 @@ func apologiseFailure(v *visit) error {
 
 // park tells that a task is put aside, with a way back to it.
 func park(v *visit) error {
-	flow, ok := v.bot.flows.Flow(v.slot("parked"))
+	flow, ok := v.flows.Flow(v.slot("parked"))
 	if !ok || len(flow.Intents) == 0 {
 		return nil
 	}

@@ -104,7 +104,7 @@ func (b *Bot) visit(ctx context.Context, c chat.Conversation) (*visit, error) {
 	if err != nil {
 		b.Logger.Error("the dialog's state is damaged: starting afresh", "conversation", c.ID, "bytes", len(raw), "err", err)
 	}
-	v := &visit{bot: b, ctx: ctx, conv: c, shopper: shopper, state: state, now: b.Now(), policies: b.Shop.Policies(), mood: c.Mood}
+	v := &visit{bot: b, ctx: ctx, conv: c, shopper: shopper, flows: b.talks(), state: state, now: b.Now(), policies: b.Shop.Policies(), mood: c.Mood}
 	v.zone = time.UTC
 	if z, err := time.LoadLocation(v.policies.Shop.Zone); err == nil {
 		v.zone = z
@@ -149,7 +149,7 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message) (dia
 // talk lets the dialog and the skills take turns until it is the shopper's turn again.
 func (b *Bot) talk(v *visit, in dialog.Input) (handed bool, reason string) {
 	for range maxMoves {
-		state, out := b.flows.Next(v.state, in)
+		state, out := v.flows.Next(v.state, in)
 		v.state, v.out = state, out
 		in = dialog.Input{Context: v.context()}
 		switch out.Do {

@@ -20,6 +20,7 @@ type visit struct {
 	id       string // of the turn: the key of what it does in the world
 	conv     chat.Conversation
 	shopper  chat.Shopper
+	flows    *dialog.Flows // as they are in this turn
 	state    dialog.State
 	out      dialog.Output // what the dialog wants now
 	done     dialog.Done   // the running skill's result
@@ -64,7 +65,7 @@ func (v *visit) text(rule, text string) *said {
 
 // words fills a sentence. Beside args it knows the facts of the flow.
 func (v *visit) words(key string, args ...string) string {
-	text, err := v.bot.words.render(v.lang, key, int(v.conv.Head), func(name string) (string, bool) {
+	text, err := fill(v.wordings(key), key, int(v.conv.Head), func(name string) (string, bool) {
 		for i := 0; i+1 < len(args); i += 2 {
 			if args[i] == name {
 				return args[i+1], true
@@ -173,7 +174,7 @@ func glue(before string) string {
 // ask says the dialog's question with what can be tapped.
 func (v *visit) ask(out dialog.Output) {
 	key := out.Name
-	if out.Misses > 0 && v.bot.words.has(key+"_again") {
+	if out.Misses > 0 && v.has(key+"_again") {
 		key += "_again"
 	}
 	s := v.say("ask", key)
@@ -190,7 +191,7 @@ func (v *visit) backTo(s *said) {
 		return
 	}
 	task := v.words("repair.back")
-	if key := intentLabel(v.intent()); v.bot.words.has(key) {
+	if key := intentLabel(v.intent()); v.has(key) {
 		task = v.words("repair.back_to", "task", v.words(key))
 	}
 	s.body.Text = task + glue(task) + s.body.Text
@@ -201,7 +202,7 @@ func (v *visit) backTo(s *said) {
 
 // label gives the words for a button of a question, the general ones where it has none of its own.
 func (v *visit) label(key, name string) string {
-	if own := key + "_" + name; v.bot.words.has(own) {
+	if own := key + "_" + name; v.has(own) {
 		return v.words(own)
 	}
 	return v.words("chip." + name)

@@ -120,11 +120,10 @@ func (w words) keys() []string {
 
 func (w words) has(key string) bool { return len(w[chat.Chinese][key]) > 0 }
 
-// render fills a sentence. turn chooses among several wordings; value gives each placeholder.
-func (w words) render(language, key string, turn int, value func(name string) (string, bool)) (string, error) {
-	texts := w[language][key]
+// fill fills the sentence of a key. turn chooses among its wordings; value gives each placeholder.
+func fill(texts []string, key string, turn int, value func(name string) (string, bool)) (string, error) {
 	if len(texts) == 0 {
-		return "", fmt.Errorf("no words are written for %q in %q", key, language)
+		return "", fmt.Errorf("no words are written for %q", key)
 	}
 	var missing error
 	text := placeholder.ReplaceAllStringFunc(texts[turn%len(texts)], func(name string) string {
@@ -141,6 +140,9 @@ func (w words) render(language, key string, turn int, value func(name string) (s
 func checkFacts(flows *dialog.Flows, w words) error {
 	var problems []error
 	for _, key := range flows.Says() {
+		if !w.has(key) {
+			continue // the flow's own, which it was checked for
+		}
 		for _, name := range placeholders(w[chat.Chinese][key][0]) {
 			if _, slot := flows.Slot(name); !slot && factOf(name) == nil {
 				problems = append(problems, fmt.Errorf("%s wants {%s}: neither a slot nor a fact", key, name))
@@ -154,11 +156,11 @@ func checkFacts(flows *dialog.Flows, w words) error {
 func checkLabels(flows *dialog.Flows, w words) error {
 	var problems []error
 	for _, intent := range flows.Intents() {
-		if key := intentLabel(intent); !w.has(key) && !strings.HasPrefix(intent, "chat.") && intent != "inform" && intent != "out_of_scope" {
+		if key := intentLabel(intent); !w.has(key) && flows.Text(key, chat.English) == nil && !strings.HasPrefix(intent, "chat.") && intent != "inform" && intent != "out_of_scope" {
 			problems = append(problems, fmt.Errorf("%s is missing: what a reply calls the intent %s", key, intent))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-func intentLabel(intent string) string { return "intent." + intent }
+func intentLabel(intent string) string { return dialog.LabelKey(intent) }

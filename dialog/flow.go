@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,6 +41,7 @@ type Flows struct {
 	slots    map[string]*Slot
 	byIntent map[string]string // intent → flow
 	texts    map[string]*Text  // words key → what a flow file says itself
+	builtIn  map[string]bool   // intents that the first layer serves
 }
 
 // Flow is one thing the bot can do, as a row of steps.
@@ -181,6 +183,23 @@ func (f *Flows) Intents() []string {
 	slices.Sort(names)
 	return names
 }
+
+// Untaught tells, as file:line: what, of flows of later layers that wait for an intent that is neither built in nor taught.
+func (f *Flows) Untaught(taught []string) []string {
+	var told []string
+	for _, name := range f.Names() {
+		fl := f.flows[name]
+		for _, intent := range fl.Intents {
+			if fl.layer > 0 && !f.builtIn[intent] && !slices.Contains(taught, intent) {
+				told = append(told, fmt.Sprintf("%s:%d: flow %s waits for the intent %s, which nothing reads yet: teach it with `shoptalk train`", fl.file, fl.line, name, intent))
+			}
+		}
+	}
+	return told
+}
+
+// Place gives the file and line of a flow, and whether it is of a later layer than the first.
+func (fl *Flow) Place() (file string, line int, own bool) { return fl.file, fl.line, fl.layer > 0 }
 
 // Actions lists every skill that a flow calls, Says every words key that one says, in order.
 func (f *Flows) Actions() []string { return f.targets(stepAction) }

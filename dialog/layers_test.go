@@ -143,3 +143,15 @@ func TestLongWaysAreShownByTheirEnds(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestFlowsThatWaitForAnIntentThatNothingReadsAreTold(t *testing.T) {
+	k := over(t, "flows:\n  fee: {steps: [{say: {en: free}}]}\n  a: {description: d, intent: [my.own, order.status, other.own], steps: [{say: {en: x}}]}\n")
+	got := k.flows.Untaught([]string{"other.own"})
+	if len(got) != 1 || !strings.HasPrefix(got[0], "flows/own.yml:3: flow a waits for the intent my.own") {
+		t.Errorf("told %q", got)
+	}
+	f, _ := k.flows.Flow("a")
+	if file, line, own := f.Place(); file != "flows/own.yml" || line != 3 || !own {
+		t.Errorf("at %s:%d", file, line)
+	}
+}

@@ -61,7 +61,7 @@ func Load(files fs.FS, known Vocabulary) (*Flows, error) {
 // LoadLayers reads several folders. A flow or slot of a later one takes the place of one with its name in an earlier one: what a
 // flow leaves out but its steps stays as it was there. An intent goes to the flow of the latest layer that names it.
 func LoadLayers(known Vocabulary, layers ...Layer) (*Flows, error) {
-	l := &loader{flows: Flows{flows: map[string]*Flow{}, slots: map[string]*Slot{}, byIntent: map[string]string{}, texts: map[string]*Text{}}}
+	l := &loader{flows: Flows{flows: map[string]*Flow{}, slots: map[string]*Slot{}, byIntent: map[string]string{}, texts: map[string]*Text{}, builtIn: map[string]bool{}}}
 	for i, layer := range layers {
 		l.layer, l.folder = i, layer.Name
 		if err := l.readAll(layer.Files); err != nil {
@@ -329,6 +329,7 @@ func (l *loader) over(f, other *Flow, said map[string]bool) {
 		f.Intents = slices.Clone(other.Intents)
 	}
 	for _, intent := range other.Intents {
+		l.flows.builtIn[intent] = l.flows.builtIn[intent] || other.layer == 0
 		if !slices.Contains(f.Intents, intent) {
 			l.dropped = append(l.dropped, lost{f, intent})
 		}
@@ -346,6 +347,7 @@ func (l *loader) route() {
 	for _, name := range flows.Names() {
 		f := flows.flows[name]
 		for _, intent := range f.Intents {
+			flows.builtIn[intent] = flows.builtIn[intent] || f.layer == 0
 			other := flows.flows[flows.byIntent[intent]]
 			switch {
 			case other == nil || other.layer < f.layer:
