@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -16,7 +17,8 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "one of segmenter, forward, reading, teaching, durable, turn; all without")
+	only := flag.String("only", "", "one of segmenter, forward, reading, teaching, durable, turn, bursts; all without")
+	dialogues := flag.String("dialogues", "", "recorded dialogues for bursts, JSON lines of dialogue, shopper, agent_reply; without, bursts are left out")
 	root := flag.String("root", "..", "the repository")
 	flag.Parse()
 	fmt.Println(machine())
@@ -27,7 +29,13 @@ func main() {
 	for _, b := range []struct {
 		name string
 		run  func(root string, texts []string) error
-	}{{"segmenter", segmenter}, {"forward", forward}, {"reading", reading}, {"teaching", teaching}, {"durable", durable}, {"turn", turns}} {
+	}{{"segmenter", segmenter}, {"forward", forward}, {"reading", reading}, {"teaching", teaching}, {"durable", durable}, {"turn", turns}, {"bursts", func(string, []string) error { return bursts(*dialogues) }}} {
+		if b.name == "bursts" && *dialogues == "" {
+			if *only == b.name {
+				fail(errors.New("bursts: name the recorded dialogues with -dialogues FILE"))
+			}
+			continue
+		}
 		if *only != "" && *only != b.name {
 			continue
 		}

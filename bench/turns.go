@@ -77,6 +77,7 @@ func modelTimes(program string, texts []string) ([]time.Duration, error) {
 // turnTimes talks to the demo. Every sentence opens a conversation of its own, so that what came before does not matter.
 func turnTimes(program, data string, texts []string) ([]time.Duration, error) {
 	cmd := exec.Command(program, "demo", "--addr", "127.0.0.1:0", "--data", data, "--json")
+	cmd.Env = append(os.Environ(), "SHOPTALK_QUIET_MS=0") // what is no complete request would wait for more
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err

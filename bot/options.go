@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -71,7 +72,7 @@ type Publisher interface {
 	Publish(chat.Hint)
 }
 
-// Options are what a Bot is made of. Mask, Now, Name, Language, Flows, Words and Logger may be left out.
+// Options are what a Bot is made of. Those from Mask on may be left out.
 type Options struct {
 	Store       Store
 	Reader      Reader
@@ -88,8 +89,8 @@ type Options struct {
 	Words    fs.FS      // instead of the shipped words/*.yml
 	Logger   *slog.Logger
 
-	OwnFlows string          // folder of the shop's own flows, which go over the others by name and may change at any time
-	Taught   func() []string // the intents that the shop taught; nil: flows are not held against them
+	Quiet time.Duration                        // how long a message that is no complete request waits for more; 0 does not wait
+	After func(time.Duration) <-chan time.Time // the clock of that waiting; nil is time.After
 }
 
 // New makes a Bot and checks its flows against its skills and its words; the error lists what does not fit, by file and line.
@@ -102,8 +103,7 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := assemble(o, flows, words)
-	return b, b.watchFlows()
+	return assemble(o, flows, words), nil
 }
 
 // loadTalk reads flows and words and checks them against each other and against the skills.
@@ -112,8 +112,19 @@ func loadTalk(flowFiles, wordFiles fs.FS) (*dialog.Flows, words, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("words: %w", err)
 	}
-	flows, err := layered(words, dialog.Layer{Files: flowFiles})
-	return flows, words, err
+	known := skills()
+	names := make([]string, 0, len(known))
+	for name := range known {
+		names = append(names, name)
+	}
+	flows, err := dialog.Load(flowFiles, dialog.Vocabulary{Actions: names, Says: words.keys()})
+	if err != nil {
+		return nil, nil, fmt.Errorf("flows: %w", err)
+	}
+	if err := errors.Join(checkFacts(flows, words), checkLabels(flows, words)); err != nil {
+		return nil, nil, fmt.Errorf("words: %w", err)
+	}
+	return flows, words, nil
 }
 
 func assemble(o Options, flows *dialog.Flows, words words) *Bot {
@@ -136,6 +147,9 @@ func (o Options) filled() Options {
 	}
 	if o.Language == "" {
 		o.Language = chat.Chinese
+	}
+	if o.After == nil {
+		o.After = time.After
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

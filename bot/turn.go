@@ -18,8 +18,8 @@ const (
 	moodKeeps = 0.6              // how much of the mood before stays with each message
 )
 
-// turn answers a batch of messages and commits it.
-func (b *Bot) turn(c chat.Conversation, messages []chat.Message) error {
+// turn answers a batch of messages and commits it, or says errMore and does nothing.
+func (b *Bot) turn(c chat.Conversation, messages []chat.Message, s *burst) error {
 	ctx, cancel := context.WithTimeout(b.ctx, turnTime)
 	defer cancel()
 	v, err := b.visit(ctx, c)
@@ -28,24 +28,32 @@ func (b *Bot) turn(c chat.Conversation, messages []chat.Message) error {
 	}
 	first, last := messages[0], messages[len(messages)-1]
 	v.id = fmt.Sprintf("%s:%d", c.ID, last.Seq)
-	handed, reason := b.answer(ctx, v, messages)
+	handed, reason, more := b.answer(ctx, v, messages, s)
 	if ctx.Err() != nil && b.ctx.Err() != nil {
 		return b.ctx.Err() // stopping: the turn is taken again at the next start
+	}
+	if more {
+		return errMore
 	}
 	return b.commit(v, chat.Turn{Covers: first.Seq, ReplyTo: last.Seq, Queue: handed, Reason: reason})
 }
 
-// answer reads and talks. What fails on the way, a model that cannot read or a fault of ours, is an apology and the offer of a
+// answer reads and talks, unless more is to be waited for. What fails on the way, a model that cannot read or a fault of ours, is an apology and the offer of a
 // person: a message that breaks the bot must not break it again and again.
-func (b *Bot) answer(ctx context.Context, v *visit, messages []chat.Message) (handed bool, reason string) {
-	defer b.rescue(v, func() { handed, reason = false, "" })
-	input, err := b.input(ctx, v, messages)
+func (b *Bot) answer(ctx context.Context, v *visit, messages []chat.Message, s *burst) (handed bool, reason string, more bool) {
+	defer b.rescue(v, func() { handed, reason, more = false, "", false })
+	input, err := b.input(ctx, v, messages, s)
 	if err != nil {
 		b.Logger.Error("turn failed", "conversation", v.conv.ID, "turn", v.id, "err", err)
 		v.apologise()
-		return false, ""
+		return false, "", false
 	}
-	return b.talk(v, input)
+	if b.waits(s) && !b.complete(v, messages, input) {
+		b.hold(s)
+		return false, "", true
+	}
+	handed, reason = b.talk(v, input)
+	return handed, reason, false
 }
 
 // rescue is deferred: it turns a panic into an apology and a fresh state.
@@ -104,7 +112,7 @@ func (b *Bot) visit(ctx context.Context, c chat.Conversation) (*visit, error) {
 	if err != nil {
 		b.Logger.Error("the dialog's state is damaged: starting afresh", "conversation", c.ID, "bytes", len(raw), "err", err)
 	}
-	v := &visit{bot: b, ctx: ctx, conv: c, shopper: shopper, flows: b.talks(), state: state, now: b.Now(), policies: b.Shop.Policies(), mood: c.Mood}
+	v := &visit{bot: b, ctx: ctx, conv: c, shopper: shopper, state: state, now: b.Now(), policies: b.Shop.Policies(), mood: c.Mood}
 	v.zone = time.UTC
 	if z, err := time.LoadLocation(v.policies.Shop.Zone); err == nil {
 		v.zone = z
@@ -114,7 +122,7 @@ func (b *Bot) visit(ctx context.Context, c chat.Conversation) (*visit, error) {
 }
 
 // input makes the dialog's input of a batch: a tap as it is, texts by the model.
-func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message) (dialog.Input, error) {
+func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message, s *burst) (dialog.Input, error) {
 	text := joined(messages)
 	v.lang = b.replyLanguage(v.conv, text)
 	if a := messages[0].Body.Action; a != nil {
@@ -124,21 +132,14 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message) (dia
 			return dialog.Input{Tap: &tap, Context: v.context()}, nil
 		}
 		// A name that nobody knows: its label says what was meant.
-	} else if tap, ok := v.typedReply(text); ok {
+	} else if tap, ok := v.typedOne(messages, text); ok {
 		return dialog.Input{Tap: &tap, Context: v.context()}, nil
 	}
-	var previous []string
-	if elliptical(text) {
-		var err error
-		if previous, err = b.previous(ctx, v.conv, messages[0].Seq); err != nil {
-			b.Logger.Warn("reading without the messages before", "conversation", v.conv.ID, "err", err)
-		}
-	}
-	reading, err := b.Reader.Read(ctx, text, previous)
+	reading, err := b.read(ctx, v, text, messages[0].Seq, s)
 	if err != nil {
 		return dialog.Input{}, fmt.Errorf("reading %d bytes: %w", len(text), err)
 	}
-	reading = v.withCodes(reading)
+	reading = v.withCodes(b.wished(reading, messages))
 	v.reading = reading
 	v.lang = b.readingLanguage(v.conv, reading)
 	v.feel(reading.Sentiment.Score)
@@ -146,10 +147,29 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message) (dia
 	return dialog.Input{Heard: &reading, Context: v.context()}, nil
 }
 
+// read has a text read, once for each burst as it stands.
+func (b *Bot) read(ctx context.Context, v *visit, text string, first int64, s *burst) (chat.Reading, error) {
+	if s.reading != nil {
+		return *s.reading, nil
+	}
+	var previous []string
+	if elliptical(text) {
+		var err error
+		if previous, err = b.previous(ctx, v.conv, first); err != nil {
+			b.Logger.Warn("reading without the messages before", "conversation", v.conv.ID, "err", err)
+		}
+	}
+	reading, err := b.Reader.Read(ctx, text, previous)
+	if err == nil {
+		s.reading = &reading
+	}
+	return reading, err
+}
+
 // talk lets the dialog and the skills take turns until it is the shopper's turn again.
 func (b *Bot) talk(v *visit, in dialog.Input) (handed bool, reason string) {
 	for range maxMoves {
-		state, out := v.flows.Next(v.state, in)
+		state, out := b.flows.Next(v.state, in)
 		v.state, v.out = state, out
 		in = dialog.Input{Context: v.context()}
 		switch out.Do {
@@ -300,15 +320,4 @@ func (b *Bot) previous(ctx context.Context, c chat.Conversation, before int64) (
 		}
 	}
 	return texts[max(0, len(texts)-3):], nil
-}
-
-func joined(messages []chat.Message) string {
-	texts := make([]string, 0, len(messages))
-	for _, m := range messages {
-		if text := strings.TrimSpace(m.Body.Text); text != "" {
-			texts = append(texts, text)
-		}
-	}
-	runes := []rune(strings.Join(texts, "\n"))
-	return string(runes[:min(len(runes), chat.MaxTextRunes)])
 }

@@ -14,9 +14,9 @@ import (
 
 func TestABurstIsOneTurn(t *testing.T) {
 	s := newStage(t, lin, "zh")
-	text := "在吗\n我的订单\n1042到哪了"
+	text := "在吗，我的订单1042到哪了"
 	s.reader.known[text] = reading(text, "order.status", orderNumber("1042"))
-	for _, line := range strings.Split(text, "\n") {
+	for _, line := range []string{"在吗", "我的订单", "1042到哪了"} {
 		s.store.shopperSays("c", chat.Text(line))
 	}
 	s.bot.Handle("c")

@@ -95,6 +95,8 @@ type parrot struct {
 	resumed []string
 }
 
+func (p *parrot) Typing(string, bool) {}
+
 func (p *parrot) Handle(conversation string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

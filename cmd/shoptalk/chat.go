@@ -61,6 +61,7 @@ func withTalk(ctx context.Context, s streams, p place, shopper, lang string, do 
 	if err != nil {
 		return err
 	}
+	config.QuietMS = 0 // the next line comes only after the answer
 	if p.data != "" || p.config != "" {
 		own, err := p.load()
 		if err != nil {

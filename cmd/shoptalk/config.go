@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,6 +37,7 @@ type Config struct {
 	Bot        struct {
 		Name chat.Words `yaml:"name"`
 	} `yaml:"bot"`
+	QuietMS     int    `yaml:"quiet_ms"`    // how long a message that is no complete request waits for more; 0 does not wait
 	Model       string `yaml:"model"`       // folder of a model pack; "" is the shipped one
 	ONNXRuntime string `yaml:"onnxruntime"` // path of the library; "" looks in the usual places
 	LogFormat   string `yaml:"log_format"`  // text or json
@@ -71,7 +73,7 @@ func defaults(dir string) Config {
 	c.Listen, c.Data, c.Shop, c.SecretFile = "127.0.0.1:8080", dir, filepath.Join(dir, shopDir), filepath.Join(dir, secretFile)
 	c.Sites = []SiteConfig{{ID: "main", Language: chat.Chinese}}
 	c.Bot.Name = chat.Words{chat.Chinese: "小拾", chat.English: "Shi"}
-	c.LogFormat, c.LogLevel = "text", "info"
+	c.LogFormat, c.LogLevel, c.QuietMS = "text", "info", quietMS
 	return c
 }
 
@@ -117,6 +119,12 @@ func (c *Config) fromEnvironment(getenv func(string) string) {
 			*p = v
 		}
 	}
+	if v := getenv("SHOPTALK_QUIET_MS"); v != "" {
+		var err error
+		if c.QuietMS, err = strconv.Atoi(v); err != nil {
+			c.QuietMS = -1 // validate refuses it
+		}
+	}
 	if v := getenv("SHOPTALK_TRUSTED_PROXIES"); v != "" {
 		c.TrustedProxies = strings.Split(v, ",")
 	}
@@ -143,6 +151,9 @@ func (c *Config) validate() error {
 	}
 	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
 		return errors.New("tls: cert and key go together: set both or neither")
+	}
+	if c.QuietMS < 0 || c.QuietMS > mostQuietMS {
+		return fmt.Errorf("quiet_ms: give a whole number from 0, which does not wait, to %d", mostQuietMS)
 	}
 	if len(c.Sites) == 0 {
 		return errors.New("sites: at least one is needed")
@@ -217,6 +228,12 @@ func (c *Config) sites(currency string) []chat.Site {
 	}
 	return out
 }
+
+// quietMS is how long the bot waits for the rest of a thought by default; mostQuietMS is what it waits in all.
+const (
+	quietMS     = 700
+	mostQuietMS = 3000
+)
 
 // shutdownGrace is how long running turns and streams may take to end.
 const shutdownGrace = 10 * time.Second

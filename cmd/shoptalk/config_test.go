@@ -23,7 +23,7 @@ func TestTheSampleConfigLoads(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := filepath.Dir(path)
-	if c.Data != filepath.Join(dir, "data") || c.SecretFile != filepath.Join(dir, secretFile) || c.Sites[0].ID != "main" {
+	if c.Data != filepath.Join(dir, "data") || c.SecretFile != filepath.Join(dir, secretFile) || c.Sites[0].ID != "main" || c.QuietMS != quietMS {
 		t.Errorf("%+v", c)
 	}
 }
@@ -47,6 +47,9 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		"sites: [{id: a, language: zh}, {id: a, language: zh}]":         "twice",
 		"sites: [{id: a, language: zh, origins: ['*']}]":                "origin",
 		"sites: [{id: a, language: zh, origins: ['https://x.y/path']}]": "origin",
+		"quiet_ms: -1":   "quiet_ms",
+		"quiet_ms: 3001": "3000",
+		"quiet_ms: soon": "line 1",
 		"listen: [1, 2]": "line 1",
 	} {
 		if _, err := loadConfig(write(t, text+"\n")); err == nil || !strings.Contains(err.Error(), want) {
@@ -58,9 +61,14 @@ func TestBadSettingsAreNamed(t *testing.T) {
 func TestVariablesGoOverTheFile(t *testing.T) {
 	t.Setenv("SHOPTALK_LISTEN", "127.0.0.1:9999")
 	t.Setenv("SHOPTALK_TRUSTED_PROXIES", "10.0.0.1, 10.1.0.0/16")
+	t.Setenv("SHOPTALK_QUIET_MS", "0")
 	c, err := loadConfig(write(t, "listen: 127.0.0.1:1\n"))
-	if err != nil || c.Listen != "127.0.0.1:9999" || len(c.TrustedProxies) != 2 {
+	if err != nil || c.Listen != "127.0.0.1:9999" || len(c.TrustedProxies) != 2 || c.QuietMS != 0 {
 		t.Errorf("%+v, %v", c, err)
+	}
+	t.Setenv("SHOPTALK_QUIET_MS", "a while")
+	if _, err := loadConfig(write(t, "listen: 127.0.0.1:1\n")); err == nil || !strings.Contains(err.Error(), "quiet_ms") {
+		t.Errorf("answered %v", err)
 	}
 }
 

@@ -44,6 +44,7 @@ func newStage(ctx context.Context, own *Config, s streams) (*stage, error) {
 	}
 	st := &stage{dir: dir, config: defaults(dir)}
 	st.config.LogLevel, st.config.Bot.Name = "error", demo.BotName()
+	st.config.QuietMS = 0 // a script's burst is there at once
 	if own != nil {
 		st.config.as(own)
 	} else if err := seedFiles(st.config.Shop); err != nil {

@@ -23,6 +23,7 @@ type memory struct {
 	ratings       map[string]chat.Rating
 	presence      map[string]string
 	handled       []string
+	typing        []string // what the bot heard of it
 	opened        int
 	broken        error // what Say fails with
 	torn          bool  // Say stores, then fails all the same
@@ -299,6 +300,12 @@ func (m *memory) Handle(conversation string) {
 	if answers {
 		m.say(conversation, chat.RoleBot, chat.Text("an answer"))
 	}
+}
+
+func (m *memory) Typing(conversation string, on bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.typing = append(m.typing, fmt.Sprint(conversation, " ", on))
 }
 
 func (m *memory) wasHandled() []string {

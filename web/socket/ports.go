@@ -41,9 +41,11 @@ type Desk interface {
 	SetPresence(agent chat.Agent, state string) error
 }
 
-// Bot is what answers. Handle queues the conversation's turn and never blocks.
+// Bot is what answers. Handle queues the conversation's turn; Typing tells that its shopper has begun or stopped to type. Neither
+// blocks.
 type Bot interface {
 	Handle(conversation string)
+	Typing(conversation string, on bool)
 }
 
 // Meter counts what passes. Kind is chat, desk or events.

@@ -124,6 +124,11 @@ func TestOwnerTypingAndReadReachTheOtherSideOnly(t *testing.T) {
 	if f := eve.find("typing"); f["on"] != true || f.str("conversation") != "c1-ann" {
 		t.Fatalf("typing %v", f)
 	}
+	h.with(func() {
+		if got := strings.Join(h.typing, ","); got != "c1-ann true" {
+			t.Errorf("the bot hears of typing: %q", got)
+		}
+	})
 	ann.send(`{"type":"read","seq":999}`)
 	if f := eve.find("read"); f.num("seq") != 1 {
 		t.Fatalf("read beyond the head: %v", f)

@@ -47,6 +47,7 @@ func (h *Hub) Hear(ctx context.Context, v Voice, f Frame) (Outcome, error) {
 		return o, h.hasRead(ctx, v.Conversation, v.from(), f.Seq)
 	case "typing":
 		if h.aside.Allow("typing:"+v.Conversation, h.now()) {
+			h.bot.Typing(v.Conversation, *f.On)
 			h.bus.Publish(chat.Hint{Conversation: v.Conversation, Kind: "typing", From: v.from(), On: *f.On})
 		}
 	default:
