@@ -21,7 +21,8 @@ const (
 // Bot answers in all conversations, one turn at a time in each.
 type Bot struct {
 	Options
-	flows  *dialog.Flows
+	flows  *dialog.Flows  // as they were at the start
+	folder *dialog.Folder // the shop's own flows, over those; nil where it has none
 	words  words
 	skills map[string]skill
 	titles titles
@@ -75,8 +76,8 @@ func (b *Bot) Start(ctx context.Context) error {
 	return nil
 }
 
-// Close takes no more work and waits for the turns under way; a burst that waits for more is answered. When ctx ends first they are cut off; what they answered stays
-// unanswered in storage and is taken at the next Start.
+// Close takes no more work and waits for the turns under way; a burst that waits for more is answered. When ctx ends first they
+// are cut off; what they answered stays unanswered in storage and is taken at the next Start.
 func (b *Bot) Close(ctx context.Context) error {
 	b.mu.Lock()
 	if !b.closed {

@@ -128,7 +128,7 @@ func (b *Bot) complete(v *visit, messages []chat.Message, in dialog.Input) bool 
 	if in.Heard == nil || len(messages) >= mostHeld || alarming.MatchString(in.Heard.Text) || harshWords.MatchString(in.Heard.Text) {
 		return true
 	}
-	state, out := b.flows.Next(v.state, in)
+	state, out := v.flows.Next(v.state, in)
 	if out.Do == dialog.DoHandoff {
 		return true
 	}
@@ -136,29 +136,30 @@ func (b *Bot) complete(v *visit, messages []chat.Message, in dialog.Input) bool 
 	switch {
 	case unfinished.MatchString(last) || opening.MatchString(last):
 		return false
-	case b.answers(v.state, state, out, *in.Heard):
+	case v.answers(state, out, *in.Heard):
 		return true
 	}
 	r := in.Heard
 	return !r.Abstained && r.Intent.Confidence >= sureAtOnce && standsAlone(r.Intent.Name) && requests.MatchString(last)
 }
 
-// answers reports whether a message is what the bot asked for: before and after are where the dialog stands with and without
-// it, out is what it would do. Free text is none for sure: it is what people write in several messages.
-func (b *Bot) answers(before, after dialog.State, out dialog.Output, r chat.Reading) bool {
+// answers reports whether a message is what the bot asked for: after is where the dialog would stand with it, out what it would
+// do. Free text is none for sure: it is what people write in several messages.
+func (v *visit) answers(after dialog.State, out dialog.Output, r chat.Reading) bool {
+	before := v.state
 	switch out.Flow {
 	case "pattern_cancel_flow", "pattern_correction", "pattern_declined":
 		return true
 	}
 	for _, intent := range append(slices.Clone(before.Options), before.Offer) {
-		if flow, ok := b.flows.ForIntent(intent); ok && flow.Name == out.Flow {
+		if flow, ok := v.flows.ForIntent(intent); ok && flow.Name == out.Flow {
 			return true
 		}
 	}
 	if before.Asked == "" || !before.Open() || after.Misses > 0 || strings.HasPrefix(out.Flow, dialog.PatternPrefix) {
 		return false
 	}
-	if slot, ok := b.flows.Slot(before.Asked); ok && slot.Type == dialog.SlotFree {
+	if slot, ok := v.flows.Slot(before.Asked); ok && slot.Type == dialog.SlotFree {
 		return slices.ContainsFunc(r.Entities, func(e chat.Entity) bool { return !e.Not && slices.Contains(slot.Entities, e.Type) })
 	}
 	return after.Slot(before.Asked) != "" || len(after.Stack) <= len(before.Stack)
@@ -194,8 +195,8 @@ var opening = regexp.MustCompile(`(?i)^(?:(?:你好|您好|哈喽|嗨|亲亲?|�
 	`[呀啊哈吧呢,，.。!！?？:：~～ ]*$`)
 
 // wished makes a burst that request in which one message, by itself, asks for a person: what stands around it must not hide it.
-func (b *Bot) wished(r chat.Reading, messages []chat.Message) chat.Reading {
-	if len(messages) < 2 || !slices.ContainsFunc(messages, b.wantsPerson) {
+func (v *visit) wished(r chat.Reading, messages []chat.Message) chat.Reading {
+	if len(messages) < 2 || !slices.ContainsFunc(messages, v.wantsPerson) {
 		return r
 	}
 	r.Intent, r.Abstained, r.Parts = chat.Score{Name: "human.request", Confidence: 1}, false, nil
@@ -203,8 +204,8 @@ func (b *Bot) wished(r chat.Reading, messages []chat.Message) chat.Reading {
 }
 
 // wantsPerson reports whether a message asks for a person in words that need no reading.
-func (b *Bot) wantsPerson(m chat.Message) bool {
-	_, out := b.flows.Next(dialog.State{}, dialog.Input{Heard: &chat.Reading{Text: m.Body.Text, Abstained: true}})
+func (v *visit) wantsPerson(m chat.Message) bool {
+	_, out := v.flows.Next(dialog.State{}, dialog.Input{Heard: &chat.Reading{Text: m.Body.Text, Abstained: true}})
 	return out.Do == dialog.DoHandoff
 }
 

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -89,6 +88,9 @@ type Options struct {
 	Words    fs.FS      // instead of the shipped words/*.yml
 	Logger   *slog.Logger
 
+	OwnFlows string          // folder of the shop's own flows, which go over the others by name and may change at any time
+	Taught   func() []string // the intents that the shop taught; nil: flows are not held against them
+
 	Quiet time.Duration                        // how long a message that is no complete request waits for more; 0 does not wait
 	After func(time.Duration) <-chan time.Time // the clock of that waiting; nil is time.After
 }
@@ -103,7 +105,8 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return assemble(o, flows, words), nil
+	b := assemble(o, flows, words)
+	return b, b.watchFlows()
 }
 
 // loadTalk reads flows and words and checks them against each other and against the skills.
@@ -112,19 +115,8 @@ func loadTalk(flowFiles, wordFiles fs.FS) (*dialog.Flows, words, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("words: %w", err)
 	}
-	known := skills()
-	names := make([]string, 0, len(known))
-	for name := range known {
-		names = append(names, name)
-	}
-	flows, err := dialog.Load(flowFiles, dialog.Vocabulary{Actions: names, Says: words.keys()})
-	if err != nil {
-		return nil, nil, fmt.Errorf("flows: %w", err)
-	}
-	if err := errors.Join(checkFacts(flows, words), checkLabels(flows, words)); err != nil {
-		return nil, nil, fmt.Errorf("words: %w", err)
-	}
-	return flows, words, nil
+	flows, err := layered(words, dialog.Layer{Files: flowFiles})
+	return flows, words, err
 }
 
 func assemble(o Options, flows *dialog.Flows, words words) *Bot {

@@ -112,7 +112,7 @@ func (b *Bot) visit(ctx context.Context, c chat.Conversation) (*visit, error) {
 	if err != nil {
 		b.Logger.Error("the dialog's state is damaged: starting afresh", "conversation", c.ID, "bytes", len(raw), "err", err)
 	}
-	v := &visit{bot: b, ctx: ctx, conv: c, shopper: shopper, state: state, now: b.Now(), policies: b.Shop.Policies(), mood: c.Mood}
+	v := &visit{bot: b, ctx: ctx, conv: c, shopper: shopper, flows: b.talks(), state: state, now: b.Now(), policies: b.Shop.Policies(), mood: c.Mood}
 	v.zone = time.UTC
 	if z, err := time.LoadLocation(v.policies.Shop.Zone); err == nil {
 		v.zone = z
@@ -139,7 +139,7 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message, s *b
 	if err != nil {
 		return dialog.Input{}, fmt.Errorf("reading %d bytes: %w", len(text), err)
 	}
-	reading = v.withCodes(b.wished(reading, messages))
+	reading = v.withCodes(v.wished(reading, messages))
 	v.reading = reading
 	v.lang = b.readingLanguage(v.conv, reading)
 	v.feel(reading.Sentiment.Score)
@@ -169,7 +169,7 @@ func (b *Bot) read(ctx context.Context, v *visit, text string, first int64, s *b
 // talk lets the dialog and the skills take turns until it is the shopper's turn again.
 func (b *Bot) talk(v *visit, in dialog.Input) (handed bool, reason string) {
 	for range maxMoves {
-		state, out := b.flows.Next(v.state, in)
+		state, out := v.flows.Next(v.state, in)
 		v.state, v.out = state, out
 		in = dialog.Input{Context: v.context()}
 		switch out.Do {
