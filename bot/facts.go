@@ -2,6 +2,8 @@ package bot
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,6 +103,18 @@ func (v *visit) variantLabel(size, color string) string {
 		return v.colorLabel(color)
 	}
 	return ""
+}
+
+// traitsLabel names all that tells a variant apart: size, colour and further options.
+func (v *visit) traitsLabel(size, color string, options map[string]string) string {
+	out := v.variantLabel(size, color)
+	for _, name := range slices.Sorted(maps.Keys(options)) {
+		if out != "" {
+			out += v.words("variant.and")
+		}
+		out += options[name]
+	}
+	return out
 }
 
 // day writes a date for people: 6月3日（周三） or Wed 3 June.

@@ -102,6 +102,9 @@ func (v *visit) names(o chat.Order, i int, text string) bool {
 // lineTerms are the words by which people call a thing: of its titles, its category, its size and colour. Single Han characters are no words.
 func (v *visit) lineTerms(l chat.Line) map[string]bool {
 	texts := []string{l.Title[chat.Chinese], l.Title[chat.English], l.Size, l.Color, v.colorLabel(l.Color)}
+	for _, option := range l.Options {
+		texts = append(texts, option)
+	}
 	if p, ok := v.bot.Shop.Product(l.Product); ok {
 		texts = append(texts, p.Title[chat.Chinese], p.Title[chat.English])
 		for _, c := range v.bot.Shop.Categories() {
@@ -147,7 +150,7 @@ func (v *visit) partOf(o chat.Order) []chat.Swap {
 // lineLabel names a thing of an order, with size and colour.
 func (v *visit) lineLabel(l chat.Line) string {
 	label := l.Title.In(v.lang)
-	if variant := v.variantLabel(l.Size, l.Color); variant != "" {
+	if variant := v.traitsLabel(l.Size, l.Color, l.Options); variant != "" {
 		label = v.words("items.variant", "title", label, "variant", variant)
 	}
 	if l.Quantity > 1 {

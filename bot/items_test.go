@@ -121,3 +121,29 @@ func TestAnExchangeBeforeShippingIsAChangeOfTheOrder(t *testing.T) {
 		t.Errorf("acted %+v", a)
 	}
 }
+
+func TestAVariantOfFurtherOptionsIsChosenByItsWords(t *testing.T) {
+	bottle := chat.Product{ID: "bottle", Title: w2("水杯", "Water Bottle"), Category: "jackets", Price: cny(50)}
+	for _, x := range []struct{ sku, capacity, material, color string }{
+		{"w1", "500ml", "glass", "blue"}, {"w2", "1000ml", "glass", "blue"}, {"w3", "1000ml", "stainless steel", "black"}, {"w4", "500ml", "plastic", "black"}} {
+		bottle.Variants = append(bottle.Variants, chat.Variant{SKU: x.sku, Color: x.color, Stock: 3, Options: map[string]string{"capacity": x.capacity, "material": x.material}})
+	}
+	for text, want := range map[string]string{
+		"exchange my bottle from 1048 for the 1000ml one":                  "w2",
+		"1048: i want the 500 ml glass bottle swapped to stainless steel":  "w3",
+		"please exchange the glass bottle of order 1048 for a plastic one": "w4",
+		"1048换成1000ml不锈钢的，stainless steel":                                 "w3",
+	} {
+		s := newStage(t, lin, "en")
+		s.shop.products = append(s.shop.products, bottle)
+		o := s.shop.orders["1044"]
+		o.Number = "1048"
+		o.Lines = []chat.Line{{Product: "bottle", SKU: "w1", Title: bottle.Title, Color: "blue", Options: bottle.Variants[0].Options, Quantity: 1, Price: cny(50)}}
+		s.shop.orders["1048"] = o
+		s.say(text, "exchange.request", orderNumber("1048"))
+		s.say("yes", "chat.affirm")
+		if a := s.lastAct(t); !reflect.DeepEqual(a.Items, []chat.Swap{{SKU: "w1", To: want}}) {
+			t.Errorf("%s: %+v, want %s", text, a.Items, want)
+		}
+	}
+}

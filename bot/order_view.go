@@ -100,7 +100,7 @@ func (v *visit) view(o chat.Order) *chat.OrderView {
 	total := o.Total
 	view := &chat.OrderView{Number: o.Number, State: o.State, Label: v.stateLabel(o.State), Placed: o.Placed.Format(time.RFC3339), Total: &total}
 	for _, l := range o.Lines {
-		line := chat.LineView{Title: l.Title.In(v.lang), Quantity: l.Quantity, Price: l.Price, Variant: v.variantLabel(l.Size, l.Color)}
+		line := chat.LineView{Title: l.Title.In(v.lang), Quantity: l.Quantity, Price: l.Price, Variant: v.traitsLabel(l.Size, l.Color, l.Options)}
 		if p, ok := v.bot.Shop.Product(l.Product); ok {
 			line.Image = p.Image
 		}

@@ -1,8 +1,11 @@
 package bot
 
 import (
+	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"shoptalk/chat"
 )
@@ -18,10 +21,17 @@ func nextSwap(v *visit) error {
 	}
 	v.set("swapping", "")
 	for _, l := range v.picked(o) {
-		if _, done := v.swapOf(l.SKU); !done {
-			v.set("swapping", l.SKU)
-			return nil
+		if _, done := v.swapOf(l.SKU); done {
+			continue
 		}
+		v.set("swapping", l.SKU)
+		if v.slot("exchange_for") == "" && v.slot("swaps_missed") != l.SKU {
+			v.set("swaps_missed", l.SKU) // what the first message says of it is tried once
+			if p, ok := v.bot.Shop.Product(l.Product); ok && len(v.wishes(l, p, v.message())) > 0 {
+				v.set("exchange_for", v.message())
+			}
+		}
+		return nil
 	}
 	return nil
 }
@@ -102,8 +112,11 @@ func checkSwap(v *visit) error {
 	switch {
 	case named && to != "":
 	case named:
-		size, color := v.swap(p)
-		v.lead(v.say("exchange.no_stock", "exchange.no_stock", "variant", v.variantLabel(size, color), "title", p.Title.In(v.lang)).fact("stock", "0"))
+		wishes := v.wishes(l, p, v.slot("exchange_for"))
+		size, color := wishes["size"], wishes["color"]
+		delete(wishes, "size")
+		delete(wishes, "color")
+		v.lead(v.say("exchange.no_stock", "exchange.no_stock", "variant", v.traitsLabel(size, color, wishes), "title", p.Title.In(v.lang)).fact("stock", "0"))
 		v.forgetSwap()
 		return nil
 	case v.flow() == "order_change":
@@ -130,39 +143,101 @@ func (v *visit) forgetSwap() {
 }
 
 // wanted finds the variant that is meant by what the shopper wants instead. named is false where the words name none; to is empty where
-// it is not there.
+// it is not there. What is not spoken of stays as it is, as far as there is such a variant.
 func (v *visit) wanted(l chat.Line, p chat.Product) (to string, named bool) {
-	size, color := v.swap(p)
-	if size == "" && color == "" {
+	wishes := v.wishes(l, p, v.slot("exchange_for"))
+	if len(wishes) == 0 {
 		return "", false
 	}
-	if size == "" {
-		size = l.Size
-	}
-	if color == "" {
-		color = l.Color
-	}
+	most, now := -1, traits(l.Size, l.Color, l.Options)
 	for _, x := range p.Variants {
-		if x.Stock > 0 && x.SKU != l.SKU && strings.EqualFold(x.Size, size) && (color == "" || strings.EqualFold(x.Color, color)) {
-			return x.SKU, true
+		its := traits(x.Size, x.Color, x.Options)
+		if x.Stock < max(1, l.Quantity) || strings.EqualFold(x.SKU, l.SKU) || !holds(its, wishes) {
+			continue
+		}
+		same := 0
+		for name, value := range now {
+			if strings.EqualFold(its[name], value) {
+				same++
+			}
+		}
+		if same > most {
+			most, to = same, x.SKU
 		}
 	}
-	return "", true
+	return to, true
 }
 
-// swap reads size and colour out of what the shopper wants instead.
-func (v *visit) swap(p chat.Product) (size, color string) {
-	want := v.slot("exchange_for")
-	for _, x := range p.Variants {
-		if x.Size != "" && (strings.EqualFold(x.Size, want) || strings.EqualFold(x.Size, v.slot("size"))) {
-			size = x.Size
-		}
-		if x.Color != "" && (strings.EqualFold(x.Color, want) || strings.EqualFold(x.Color, v.slot("color")) || strings.EqualFold(v.colorLabel(x.Color), want)) {
-			color = x.Color
+// traits are all that tells variants of a product apart, by name.
+func traits(size, color string, options map[string]string) map[string]string {
+	out := map[string]string{}
+	for name, value := range options {
+		out[name] = value
+	}
+	if size != "" {
+		out["size"] = size
+	}
+	if color != "" {
+		out["color"] = color
+	}
+	return out
+}
+
+func holds(its, wishes map[string]string) bool {
+	for name, value := range wishes {
+		if !strings.EqualFold(its[name], value) {
+			return false
 		}
 	}
-	return size, color
+	return true
 }
+
+// wishes reads out of a text the traits of what the shopper wants instead: those that differ from the thing's own,
+// found by the reading or as values of the product's variants in the words.
+func (v *visit) wishes(l chat.Line, p chat.Product, text string) map[string]string {
+	now, text := traits(l.Size, l.Color, l.Options), strings.ToLower(text)
+	heard := map[string]string{"size": v.slot("size"), "color": v.slot("color")}
+	wishes, longest := map[string]string{}, map[string]int{}
+	for _, x := range p.Variants {
+		for name, value := range traits(x.Size, x.Color, x.Options) {
+			if strings.EqualFold(value, now[name]) {
+				continue
+			}
+			if strings.EqualFold(value, heard[name]) {
+				wishes[name], longest[name] = value, math.MaxInt
+				continue
+			}
+			for _, said := range []string{value, v.colorLabel(value)} {
+				if len(said) > longest[name] && spelt(text, strings.ToLower(said)) {
+					wishes[name], longest[name] = value, len(said)
+				}
+			}
+		}
+	}
+	return wishes
+}
+
+// spelt reports whether a text has a word or phrase that is not part of a longer Latin word or number.
+func spelt(text, phrase string) bool {
+	for at := 0; phrase != ""; {
+		i := strings.Index(text[at:], phrase)
+		if i < 0 {
+			return false
+		}
+		i += at
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(phrase):])
+		first, _ := utf8.DecodeRuneInString(phrase)
+		last, _ := utf8.DecodeLastRuneInString(phrase)
+		if !(latin(before) && latin(first)) && !(latin(after) && latin(last)) {
+			return true
+		}
+		at = i + len(phrase)
+	}
+	return false
+}
+
+func latin(r rune) bool { return r < unicode.MaxLatin1 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
 // swaps lists what is to be exchanged for what.
 func (v *visit) swaps(o chat.Order) []chat.Swap {
@@ -184,7 +259,8 @@ func (v *visit) swapLabel() string {
 			label := v.slot("swap_words")
 			if p, ok := v.bot.Shop.Product(l.Product); ok {
 				if i := slices.IndexFunc(p.Variants, func(x chat.Variant) bool { return x.SKU == to }); i >= 0 {
-					label = v.variantLabel(p.Variants[i].Size, p.Variants[i].Color)
+					x := p.Variants[i]
+					label = v.traitsLabel(x.Size, x.Color, x.Options)
 				}
 			}
 			if len(lines) > 1 {

@@ -42,13 +42,14 @@ type Order struct {
 
 // Line is one product of an order.
 type Line struct {
-	Product  string `json:"product"`
-	SKU      string `json:"sku"`
-	Title    Words  `json:"title"`
-	Size     string `json:"size,omitempty"`
-	Color    string `json:"color,omitempty"`
-	Quantity int    `json:"quantity"`
-	Price    Money  `json:"price"`
+	Product  string            `json:"product"`
+	SKU      string            `json:"sku"`
+	Title    Words             `json:"title"`
+	Size     string            `json:"size,omitempty"`
+	Color    string            `json:"color,omitempty"`
+	Options  map[string]string `json:"options,omitempty"` // as a Variant's
+	Quantity int               `json:"quantity"`
+	Price    Money             `json:"price"`
 }
 
 // Parcel is one shipment of an order, steps oldest first.

@@ -61,6 +61,8 @@ type Variant struct {
 	Color string `json:"color,omitempty"`
 	Stock int    `json:"stock"`
 	Price *Money `json:"price,omitempty"` // where it differs from the product's
+	// Options are what else tells variants apart, as people read it: capacity "500ml", material "glass".
+	Options map[string]string `json:"options,omitempty"`
 }
 
 // Category is a kind of product with the words people call it by.

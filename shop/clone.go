@@ -35,7 +35,7 @@ func cloneProduct(p chat.Product) chat.Product {
 		return a
 	})
 	p.Variants = cloneEach(p.Variants, func(v chat.Variant) chat.Variant {
-		v.Price = cloneRef(v.Price)
+		v.Price, v.Options = cloneRef(v.Price), maps.Clone(v.Options)
 		return v
 	})
 	p.Words = slices.Clone(p.Words)
@@ -63,7 +63,7 @@ func cloneFAQ(f chat.FAQ) chat.FAQ {
 
 func cloneOrder(o chat.Order) chat.Order {
 	o.Lines = cloneEach(o.Lines, func(l chat.Line) chat.Line {
-		l.Title = maps.Clone(l.Title)
+		l.Title, l.Options = maps.Clone(l.Title), maps.Clone(l.Options)
 		return l
 	})
 	o.Parcels = cloneEach(o.Parcels, func(p chat.Parcel) chat.Parcel {

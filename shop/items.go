@@ -131,7 +131,7 @@ func (v *view) change(o *chat.Order, a chat.OrderAction) error {
 		}
 		o.Total.Amount += (price.Amount - l.Price.Amount) * int64(n)
 		changed := *l
-		changed.SKU, changed.Size, changed.Color, changed.Price, changed.Quantity = x.SKU, x.Size, x.Color, price, n
+		changed.SKU, changed.Size, changed.Color, changed.Options, changed.Price, changed.Quantity = x.SKU, x.Size, x.Color, x.Options, price, n
 		if l.Quantity == n {
 			*l = changed
 			continue
