@@ -105,8 +105,11 @@ func (f *Folder) files() (string, error) {
 	return b.String(), nil
 }
 
-// FolderFiles lists the flow files of a folder, in order; none where the folder is not there.
+// FolderFiles lists the flow files of a folder, in order; none where no folder is named, or it is not there.
 func FolderFiles(dir string) ([]string, error) {
+	if dir == "" {
+		return nil, nil
+	}
 	names, err := flowFiles(os.DirFS(dir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -32,6 +32,7 @@ type Config struct {
 	} `yaml:"tls"`
 	Data       string       `yaml:"data"`        // folder of the database
 	Shop       string       `yaml:"shop"`        // folder of catalogue.json, orders.json, faq.json, policies.json
+	Flows      string       `yaml:"flows"`       // folder of the shop's own flows, over the built-in ones
 	SecretFile string       `yaml:"secret_file"` // signs the shop's tokens; mode 0600
 	Sites      []SiteConfig `yaml:"sites"`
 	Bot        struct {
@@ -56,6 +57,7 @@ type SiteConfig struct {
 
 // as takes over how a shop's bot speaks and reads, but not where it keeps what it hears.
 func (c *Config) as(own *Config) {
+	c.Flows = own.Flows
 	c.Shop, c.Bot, c.Model, c.ONNXRuntime, c.head = own.Shop, own.Bot, own.Model, own.ONNXRuntime, own.headFile()
 }
 
@@ -64,6 +66,7 @@ const (
 	databaseFile = "shoptalk.db"
 	secretFile   = "secret"
 	shopDir      = "shop"
+	flowsDir     = "flows"
 	configFile   = "shoptalk.yml"
 )
 
@@ -71,6 +74,7 @@ const (
 func defaults(dir string) Config {
 	var c Config
 	c.Listen, c.Data, c.Shop, c.SecretFile = "127.0.0.1:8080", dir, filepath.Join(dir, shopDir), filepath.Join(dir, secretFile)
+	c.Flows = filepath.Join(dir, flowsDir)
 	c.Sites = []SiteConfig{{ID: "main", Language: chat.Chinese}}
 	c.Bot.Name = chat.Words{chat.Chinese: "小拾", chat.English: "Shi"}
 	c.LogFormat, c.LogLevel, c.QuietMS = "text", "info", quietMS
@@ -82,6 +86,7 @@ func loadConfig(path string) (Config, error) {
 	dir := filepath.Dir(path)
 	c := defaults(filepath.Join(dir, "data"))
 	c.Shop, c.SecretFile = filepath.Join(dir, shopDir), filepath.Join(dir, secretFile)
+	c.Flows = filepath.Join(dir, flowsDir)
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return c, fmt.Errorf("cannot read the config: %w: make one with `shoptalk init DIR`", err)
@@ -89,7 +94,7 @@ func loadConfig(path string) (Config, error) {
 	if err := decodeConfig(raw, &c); err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)
 	}
-	for _, p := range []*string{&c.Data, &c.Shop, &c.SecretFile, &c.TLS.Cert, &c.TLS.Key, &c.Model} {
+	for _, p := range []*string{&c.Data, &c.Shop, &c.Flows, &c.SecretFile, &c.TLS.Cert, &c.TLS.Key, &c.Model} {
 		if *p != "" && !filepath.IsAbs(*p) && !strings.HasPrefix(*p, dir+string(filepath.Separator)) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -111,7 +116,7 @@ func decodeConfig(raw []byte, c *Config) error {
 // fromEnvironment takes SHOPTALK_… variables over the file's settings.
 func (c *Config) fromEnvironment(getenv func(string) string) {
 	for name, p := range map[string]*string{
-		"LISTEN": &c.Listen, "METRICS": &c.Metrics, "PUBLIC_URL": &c.PublicURL, "DATA": &c.Data, "SHOP": &c.Shop,
+		"LISTEN": &c.Listen, "METRICS": &c.Metrics, "PUBLIC_URL": &c.PublicURL, "DATA": &c.Data, "SHOP": &c.Shop, "FLOWS": &c.Flows,
 		"SECRET_FILE": &c.SecretFile, "TLS_CERT": &c.TLS.Cert, "TLS_KEY": &c.TLS.Key, "ONNXRUNTIME": &c.ONNXRuntime,
 		"MODEL": &c.Model, "LOG_FORMAT": &c.LogFormat, "LOG_LEVEL": &c.LogLevel,
 	} {

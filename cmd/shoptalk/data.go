@@ -22,6 +22,14 @@ func (p *place) flags(c *cobra.Command) {
 	c.Flags().StringVar(&p.config, "config", "", "the shop's shoptalk.yml")
 }
 
+// flag names the place as it was given.
+func (p *place) flag() string {
+	if p.config != "" {
+		return "--config " + p.config
+	}
+	return "--data " + p.data
+}
+
 // load gives the settings of the place; one of the two flags must be given.
 func (p *place) load() (Config, error) {
 	switch {

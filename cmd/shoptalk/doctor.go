@@ -55,6 +55,7 @@ func doctorCommand(s streams) *cobra.Command {
 			case placed:
 				found = append(found, checkPlace(c.Context(), config, fix)...)
 				found = append(found, checkHead(c.Context(), config, p, model)...)
+				found = append(found, checkFlows(config, p)...)
 			}
 			return report(found, asJSON, s)
 		},
@@ -127,10 +128,6 @@ func checkHead(ctx context.Context, c Config, p place, model *onnx.Model) []find
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	where := "--data " + p.data
-	if p.config != "" {
-		where = "--config " + p.config
-	}
 	f := finding{Check: "own intents"}
 	h, err := head.Load(path)
 	if err == nil && model != nil {
@@ -140,7 +137,7 @@ func checkHead(ctx context.Context, c Config, p place, model *onnx.Model) []find
 		}
 	}
 	if err != nil {
-		f.Detail, f.Fix = err.Error(), "shoptalk train --intents FILE "+where
+		f.Detail, f.Fix = err.Error(), "shoptalk train --intents FILE "+p.flag()
 		return []finding{f}
 	}
 	f.OK, f.Detail = true, fmt.Sprintf("%s has %d intents, fitted on %s", path, len(h.Names()), h.Model())

@@ -32,6 +32,9 @@ func initCommand(s streams) *cobra.Command {
 			if err := file.Empty(filepath.Join(dir, shopDir), chat.ShopFacts{}); err != nil {
 				return err
 			}
+			if err := writeStarter(dir); err != nil {
+				return err
+			}
 			if err := makeSecret(filepath.Join(dir, secretFile)); err != nil {
 				return err
 			}
@@ -40,8 +43,8 @@ func initCommand(s streams) *cobra.Command {
 				return err
 			}
 			shop, config := filepath.Join(dir, shopDir), filepath.Join(dir, configFile)
-			return f.print(s, map[string]any{"config": config, "shop": shop},
-				fmt.Sprintf("%s is ready. Fill %s, then:\n  shoptalk serve --config %s", dir, shop, config))
+			return f.print(s, map[string]any{"config": config, "shop": shop, "flows": filepath.Join(dir, flowsDir)},
+				fmt.Sprintf("%s is ready. Fill %s, then:\n  shoptalk serve --config %s\nFlows of your own: %s", dir, shop, config, filepath.Join(dir, flowsDir)))
 		},
 	}
 	f.flag(c)

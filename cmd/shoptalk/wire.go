@@ -120,7 +120,8 @@ func openWorld(ctx context.Context, c Config, now func() time.Time, log *slog.Lo
 // newBot makes the bot of this world.
 func (w *world) newBot(c Config, now func() time.Time, log *slog.Logger) (*bot.Bot, error) {
 	return bot.New(bot.Options{Store: w.db, Reader: w.reader, Shop: w.shop, Recommender: w.recommend, FAQ: w.faq, Publisher: w.bus,
-		Mask: privacy.Mask, Now: now, Name: c.Bot.Name, Logger: log, Quiet: time.Duration(c.QuietMS) * time.Millisecond})
+		Mask: privacy.Mask, Now: now, Name: c.Bot.Name, Logger: log, Quiet: time.Duration(c.QuietMS) * time.Millisecond,
+		OwnFlows: c.Flows, Taught: c.taughtIntents})
 }
 
 // close ends the world in the order that loses nothing: first who writes, then what is written to.
