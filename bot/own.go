@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"shoptalk/chat"
 	"shoptalk/dialog"
 )
 
@@ -100,6 +101,41 @@ func (v *visit) wordings(key string) []string {
 
 // has reports whether there are words for a key.
 func (v *visit) has(key string) bool { return len(v.wordings(key)) > 0 }
+
+// maxTapped bounds the values that are offered to tap.
+const maxTapped = 8
+
+// choices are the values to tap of a question that a flow asks in its own words.
+func (v *visit) choices(out dialog.Output) []chat.Reply {
+	slot, ok := v.flows.Slot(out.Asks)
+	if !ok || v.flows.Text(out.Name, v.lang) == nil {
+		return nil
+	}
+	if slot.Type == dialog.SlotBool {
+		return []chat.Reply{v.slotChip(v.words("chip.yes"), slot.Name, "yes"), v.slotChip(v.words("chip.no"), slot.Name, "no")}
+	}
+	values := slot.Choices(v.lang)
+	if len(values) > maxTapped {
+		return nil
+	}
+	var replies []chat.Reply
+	for _, c := range values {
+		replies = append(replies, v.slotChip(c.Label, slot.Name, c.Value))
+	}
+	return replies
+}
+
+// called is what the value of a slot is called in the language of the reply.
+func (v *visit) called(name, value string) string {
+	if slot, ok := v.flows.Slot(name); ok {
+		for _, c := range slot.Choices(v.lang) {
+			if c.Value == value {
+				return c.Label
+			}
+		}
+	}
+	return value
+}
 
 // LoadFlows reads the shipped flows with a shop's own over them; the error lists what is wrong with those, by file and line.
 func LoadFlows(dir string) (*dialog.Flows, error) {

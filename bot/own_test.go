@@ -199,3 +199,46 @@ func TestTheSchemaOffersSkillsWordsAndIntents(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAQuestionInAShopsOwnWordsOffersItsValuesToTap(t *testing.T) {
+	wrap := `
+slots:
+  paper: {type: categorical, values: {gold: [gold, 金色], plain: [plain, 素色, 牛皮纸]}}
+  card: {type: bool}
+flows:
+  wrap:
+    name: {zh: 包装, en: Wrapping}
+    description: gift wrapping
+    intent: ring.engraving
+    steps:
+      - {collect: paper, utter: {zh: 用哪种纸？, en: "Which paper?"}}
+      - {collect: card, utter: {zh: 要贺卡吗？, en: "A card too?"}}
+      - say: {zh: "{paper}，好的。", en: "{paper} it is."}
+`
+	s, _, _ := ownStage(t, "zh", map[string]string{"wrap.yml": wrap})
+	wants(t, s.say("包起来送人", "ring.engraving"), "用哪种纸")
+	if got := strings.Join(s.labels(), " "); got != "金色 素色" {
+		t.Errorf("labels %s", got)
+	}
+	wants(t, s.tap("金色"), "要贺卡吗")
+	wants(t, s.tap("是的"), "金色，好的")
+	s, _, _ = ownStage(t, "en", map[string]string{"wrap.yml": wrap})
+	s.say("wrap it", "ring.engraving")
+	s.say("plain", "inform")
+	wants(t, s.say("no", "chat.deny"), "plain it is")
+}
+
+func TestAFlowThatChangesUnderAConversationAsksWhatItDoesNotKnow(t *testing.T) {
+	s, dir, _ := ownStage(t, "zh", map[string]string{"ring.yml": engraving})
+	s.say("戒指能刻字吗", "ring.engraving")
+	wants(t, s.say("一生一世", "inform"), "对吗")
+	writeFlow(t, dir, "ring.yml", strings.Replace(engraving, "      - confirm:", `      - collect: font
+        utter: {zh: 用什么字体？, en: "Which font?"}
+      - confirm:`, 1)+"  # changed\n")
+	writeFlow(t, dir, "slots.yml", "slots: {font: {type: free}}\n")
+	later(t, func() bool { _, ok := s.bot.talks().Slot("font"); return ok })
+	// The yes is to a confirmation that is asked no more: nothing is handed over for it.
+	wants(t, s.say("是的", "chat.affirm"), "用什么字体")
+	wants(t, s.say("楷体", "inform"), "刻“一生一世”")
+	wants(t, s.tap("是的"), "请同事来报价")
+}

@@ -75,7 +75,7 @@ func (v *visit) words(key string, args ...string) string {
 			return fact(v), true
 		}
 		value := v.slot(name)
-		return value, value != ""
+		return v.called(name, value), value != ""
 	})
 	if err != nil && v.err == nil {
 		v.err = err
@@ -180,6 +180,7 @@ func (v *visit) ask(out dialog.Output) {
 	s := v.say("ask", key)
 	s.asks = out.Asks
 	v.backTo(s)
+	s.with(v.choices(out)...)
 	if out.Asks == dialog.ConfirmSlot {
 		s.with(v.slotChip(v.label(out.Name, "yes"), dialog.ConfirmSlot, "yes"), v.slotChip(v.label(out.Name, "no"), dialog.ConfirmSlot, "no"))
 	}

@@ -32,6 +32,7 @@ func (l *loader) check(known Vocabulary) {
 		}
 	}
 	if len(l.problems) == 0 {
+		l.checkPerson()
 		l.checkWays()
 		l.checkTexts(known)
 	}
@@ -51,6 +52,24 @@ func (l *loader) checkIntents(f *Flow, known Vocabulary) {
 		if known.Intents != nil && !slices.Contains(known.Intents, intent) {
 			l.failAt(f.file, f.line, "intent %q of flow %s is not known%s", intent, f.Name, meant(intent, known.Intents))
 		}
+	}
+}
+
+// checkPerson refuses a way to a person that leads to none: every shopper can always reach one.
+func (l *loader) checkPerson() {
+	seen := map[place]bool{}
+	var hands func(p place) bool
+	hands = func(p place) bool {
+		f := l.flows.flows[p.flow]
+		s := f.step(p.step)
+		if s == nil || seen[p] {
+			return false
+		}
+		seen[p] = true
+		return s.kind == stepHandoff || slices.ContainsFunc(l.leads(f, s), hands)
+	}
+	if f := l.flows.flows[patternHuman]; !hands(place{f.Name, f.first()}) {
+		l.failAt(f.file, f.line, "flow %s never hands over to a person: it needs a handoff step", f.Name)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"shoptalk/chat"
 )
 
 // End is the step that ends a flow.
@@ -142,6 +144,28 @@ type Slot struct {
 // inner reports whether only skills set the slot: nothing that a shopper says or taps does.
 func (s *Slot) inner() bool {
 	return s.Type == SlotText && !s.TapOnly && len(s.Entities) == 0 && s.find == nil
+}
+
+// Choice is one value of a slot, and what it is called before the shopper.
+type Choice struct{ Value, Label string }
+
+// Choices lists the values of a categorical slot. A value is called by the first of its words in the language, else by itself.
+func (s *Slot) Choices(language string) []Choice {
+	if s.Type != SlotChoice {
+		return nil
+	}
+	list := make([]Choice, 0, len(s.values))
+	for _, c := range s.values {
+		label := c.value
+		for _, w := range c.words {
+			if of, _ := chat.LanguageOf(w); of == language {
+				label = w
+				break
+			}
+		}
+		list = append(list, Choice{Value: c.value, Label: label})
+	}
+	return list
 }
 
 type choice struct {

@@ -96,6 +96,7 @@ func TestWhatAShopsFilesBreakIsToldWithTheirFolder(t *testing.T) {
 		"flows:\n  a: {description: d, steps: [{link: stocc}]}\n":                                                                      `flows/own.yml:2: link leads to flow "stocc", which is not there: did you mean stock?`,
 		"flows:\n  cancel: {steps: [{call: find_order, next: [{if: slots.ok, then: END}, {else: again}]}, {id: again, link: cancel}]}": "flows/own.yml:2: this loops without waiting for the shopper: cancel.0_call → cancel.again → cancel.0_call",
 		"flows:\n  fee:\n    steps:\n      - say: {en: '{letters}'}\n":                                                                 "flows/own.yml:4: {letters} is neither a slot nor a fact: one of amount, gift, kind, order_number, reason, shop",
+		"flows:\n  pattern_human_handoff: {steps: [{say: {en: no one is here}}]}\n":                                                    "flows/own.yml:2: flow pattern_human_handoff never hands over to a person",
 		"slots:\n  kind: {type: categorical}\n":                                                                                        "flows/own.yml:2: slot kind is categorical but lists no values",
 		"flows:\n  fee: {name: '{shop}', steps: [{say: {en: x}}]}\n":                                                                   "flows/own.yml:2: the name of flow fee has braces",
 	} {
@@ -153,5 +154,44 @@ func TestFlowsThatWaitForAnIntentThatNothingReadsAreTold(t *testing.T) {
 	f, _ := k.flows.Flow("a")
 	if file, line, own := f.Place(); file != "flows/own.yml" || line != 3 || !own {
 		t.Errorf("at %s:%d", file, line)
+	}
+}
+
+func TestATextMayNameOnlyWhatIsFilledOnAWayToIt(t *testing.T) {
+	for steps, want := range map[string]string{
+		"[{say: {en: '{note}'}}, {collect: note}]":                                            "nothing fills {note} on the way here",
+		"[{collect: note, utter: {en: '{note}?'}}]":                                           "nothing fills {note} on the way here",
+		"[{collect: note}, {say: {en: '{note}'}}]":                                            "",
+		"[{set_slots: [{note: x}]}, {link: tell}]":                                            "",
+		"[{noop: x, next: [{if: slots.note, then: [{call: tell, next: END}]}, {else: END}]}]": "",
+		"[{call: tell}]": "nothing fills {note} on the way here",
+		"[{call: find_order}, {say: {en: '{order}'}}, {collect: note}, {call: tell}]": "",
+		"[{say: {en: '{order}'}}, {call: find_order}, {collect: note}, {call: tell}]": "nothing fills {order} on the way here: collect or set ok first",
+		"[{call: asks}, {say: {en: '{note} {shop}'}}]":                                "",
+	} {
+		own := "slots: {note: {type: free}}\nflows:\n  a:\n    description: d\n    steps: " + steps +
+			"\n  tell: {description: d, steps: [{say: {en: 'so {note}'}}]}\n  asks: {description: d, steps: [{collect: note}, {link: fee}]}\n"
+		if !strings.Contains(steps, "tell") {
+			own = strings.Replace(own, "'so {note}'", "so", 1)
+		}
+		builtIn := fstest.MapFS{"repairs.yml": {Data: []byte(repairs)}, "shop.yml": {Data: []byte(shopFlows)}}
+		_, err := LoadLayers(Vocabulary{Facts: map[string]string{"shop": "", "order": "ok"}}, Layer{Files: builtIn}, Layer{Files: fstest.MapFS{"own.yml": {Data: []byte(own)}}})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s\nerror %v\nlacks %s", steps, err, want)
+		}
+	}
+}
+
+func TestAValueIsCalledByItsWordInTheLanguage(t *testing.T) {
+	k := over(t, "slots:\n  place: {type: categorical, values: {inside: [inner side, 内圈], outside: [外圈]}}\n")
+	s, _ := k.flows.Slot("place")
+	if got := s.Choices("zh"); len(got) != 2 || got[0] != (Choice{"inside", "内圈"}) {
+		t.Errorf("zh %v", got)
+	}
+	if got := s.Choices("en"); got[0].Label != "inner side" || got[1].Label != "outside" {
+		t.Errorf("en %v", got)
+	}
+	if note, _ := k.flows.Slot("note"); note.Choices("en") != nil {
+		t.Error("a text has choices")
 	}
 }
