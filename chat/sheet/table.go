@@ -1,10 +1,6 @@
 package sheet
 
 import (
-	"encoding/csv"
-	"errors"
-	"fmt"
-	"io"
 	"strings"
 )
 
@@ -69,14 +65,17 @@ func ReadTable(text string) (*Table, error) {
 	return t, nil
 }
 
-// delimiterOf is what cuts the first line that holds anything into the most cells.
+// delimiterOf is what cuts the first row that holds anything into the most cells.
 func delimiterOf(text string) rune {
 	best, most := ',', 0
 	for _, d := range delimiters {
-		r := csv.NewReader(strings.NewReader(text))
-		r.Comma, r.FieldsPerRecord, r.LazyQuotes = d, -1, true
-		if cells, err := r.Read(); err == nil && len(cells) > most {
-			best, most = d, len(cells)
+		c := cutter{text: text, delimiter: byte(d), line: 1}
+		row, err := c.row()
+		for err == nil && empty(row.Cells) && c.at < len(text) {
+			row, err = c.row()
+		}
+		if err == nil && len(row.Cells) > most {
+			best, most = d, len(row.Cells)
 		}
 	}
 	return best
@@ -88,24 +87,88 @@ func (t *Table) cut(text string) ([]Row, *Error) {
 			return rows, nil
 		}
 	}
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord = t.Delimiter, -1
+	c := cutter{text: text, delimiter: byte(t.Delimiter), line: 1}
 	var rows []Row
-	for {
-		cells, err := r.Read()
-		if err == io.EOF {
-			return rows, nil
-		}
-		var parse *csv.ParseError
-		if errors.As(err, &parse) {
-			return nil, &Error{parse.StartLine, fmt.Sprintf("a quotation mark is out of place (%v): put a text that holds quotes in quotes, and double those inside", parse.Err)}
-		}
+	for c.at < len(text) {
+		row, err := c.row()
 		if err != nil {
-			return nil, &Error{0, err.Error()}
+			return nil, err
 		}
-		if line, _ := r.FieldPos(0); !empty(cells) {
-			rows = append(rows, Row{line, cells})
+		if !empty(row.Cells) {
+			rows = append(rows, row)
 		}
+	}
+	return rows, nil
+}
+
+// cutter cuts a text into rows. It differs from encoding/csv in one thing: a quote inside a cell that does not begin with one is a
+// character like any other, as in ="0042", which shops write to keep spreadsheets from counting.
+type cutter struct {
+	text      string
+	delimiter byte
+	at        int
+	line      int
+}
+
+// row cuts one row.
+func (c *cutter) row() (Row, *Error) {
+	row := Row{Line: c.line}
+	for {
+		cell, err := c.cell()
+		if err != nil {
+			return row, err
+		}
+		row.Cells = append(row.Cells, cell)
+		if c.at >= len(c.text) {
+			return row, nil
+		}
+		mark := c.text[c.at]
+		if c.at++; mark == c.delimiter {
+			continue
+		}
+		if mark == '\r' && c.at < len(c.text) && c.text[c.at] == '\n' {
+			c.at++
+		}
+		c.line++
+		return row, nil
+	}
+}
+
+// cell cuts one cell and stands then at the delimiter or line end behind it.
+func (c *cutter) cell() (string, *Error) {
+	if c.at < len(c.text) && c.text[c.at] == '"' {
+		return c.quoted()
+	}
+	end := strings.IndexFunc(c.text[c.at:], func(r rune) bool { return r == rune(c.delimiter) || r == '\n' || r == '\r' })
+	if end < 0 {
+		end = len(c.text) - c.at
+	}
+	cell := c.text[c.at : c.at+end]
+	c.at += end
+	return cell, nil
+}
+
+// quoted cuts a cell in quotes.
+func (c *cutter) quoted() (string, *Error) {
+	start := c.line
+	var b strings.Builder
+	for c.at++; ; {
+		end := strings.IndexByte(c.text[c.at:], '"')
+		if end < 0 {
+			return "", &Error{start, "a quotation mark is opened and never closed: close it, or double it where it belongs to the text"}
+		}
+		part := c.text[c.at : c.at+end]
+		b.WriteString(strings.ReplaceAll(part, "\r\n", "\n"))
+		c.line += strings.Count(part, "\n")
+		c.at += end + 1
+		if c.at >= len(c.text) || c.text[c.at] == c.delimiter || c.text[c.at] == '\n' || c.text[c.at] == '\r' {
+			return b.String(), nil
+		}
+		if c.text[c.at] != '"' {
+			return "", &Error{c.line, "a quotation mark stands inside a quoted cell: double it where it belongs to the text"}
+		}
+		b.WriteByte('"')
+		c.at++
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"time"
 
@@ -21,11 +22,17 @@ type scores struct {
 }
 
 // labelled are the files that eval can score; one of them is given.
-type labelled struct{ intents, sentiment string }
+type labelled struct{ intents, sentiment, faq string }
 
 func (l labelled) check() error {
-	if (l.intents == "") == (l.sentiment == "") {
-		return usageError{errors.New(`one of --intents FILE (lines of {"text":…,"intent":…}) and --sentiment FILE (lines of {"text":…,"sentiment":…}) is needed`)}
+	given := 0
+	for _, file := range []string{l.intents, l.sentiment, l.faq} {
+		if file != "" {
+			given++
+		}
+	}
+	if given != 1 {
+		return usageError{errors.New(`one of --intents FILE (lines of {"text":…,"intent":…}), --sentiment FILE (lines of {"text":…,"sentiment":…}) and --faq FILE (lines of {"question":…,"answer":…,"paraphrases":[…]}) is needed`)}
 	}
 	return nil
 }
@@ -45,13 +52,20 @@ func evalCommand(s streams) *cobra.Command {
 	var data, out string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "eval --intents FILE | --sentiment FILE",
-		Short:   "Score the running model on labelled messages",
-		Example: "  shoptalk eval --intents labelled.jsonl --out scores.json\n  shoptalk eval --sentiment reviews.jsonl --json",
+		Use:     "eval --intents FILE | --sentiment FILE | --faq FILE",
+		Short:   "Score the running model on labelled messages, or the FAQ on questions",
+		Example: "  shoptalk eval --intents labelled.jsonl --out scores.json\n  shoptalk eval --sentiment reviews.jsonl --json\n  shoptalk eval --faq questions.jsonl --data myshop",
 		Args:    args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := l.check(); err != nil {
 				return err
+			}
+			if l.faq != "" {
+				report, took, err := evalFAQ(c.Context(), l.faq, data, s)
+				if err != nil {
+					return err
+				}
+				return writeScores(report, report.Rows, took, asJSON, out, s)
 			}
 			examples, eval, err := l.examples()
 			if err != nil {
@@ -67,21 +81,28 @@ func evalCommand(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeScores(report, time.Since(start), asJSON, out, s)
+			return writeScores(report, report.Rows, time.Since(start), asJSON, out, s)
 		},
 	}
 	c.Flags().StringVar(&l.intents, "intents", "", `labelled messages, JSONL of {"text","intent"}`)
 	c.Flags().StringVar(&l.sentiment, "sentiment", "", `messages with their mood, JSONL of {"text","sentiment"}: negative, neutral or positive`)
+	c.Flags().StringVar(&l.faq, "faq", "", `questions with the entry that answers them: JSONL of {"question","answer","paraphrases"}, or of {"text","faq"} about the FAQ of --data or the demo shop`)
 	c.Flags().StringVar(&data, "data", "", "folder of a shop whose words and own intents are known; an empty one is fine")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the figures as JSON instead of a table")
 	c.Flags().StringVar(&out, "out", "", "write the figures to this file as JSON")
 	return c
 }
 
+// figures is what was scored.
+type figures interface {
+	Metrics() map[string]float64
+	Write(io.Writer) error
+}
+
 // writeScores prints a report, and writes its figures to a file where one is named.
-func writeScores(report intent.Report, took time.Duration, asJSON bool, out string, s streams) error {
-	b, err := json.MarshalIndent(scores{Rows: report.Rows, Metrics: report.Metrics(),
-		AnswerMS: float64(took.Microseconds()) / 1000 / float64(report.Rows)}, "", "  ")
+func writeScores(report figures, rows int, took time.Duration, asJSON bool, out string, s streams) error {
+	b, err := json.MarshalIndent(scores{Rows: rows, Metrics: report.Metrics(),
+		AnswerMS: float64(took.Microseconds()) / 1000 / float64(rows)}, "", "  ")
 	if err != nil {
 		return err
 	}

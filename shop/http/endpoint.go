@@ -73,43 +73,24 @@ type problem struct {
 
 // Catalogue posts {"call":"products"} for every page.
 func (e *Endpoint) Catalogue(ctx context.Context) (live.Catalogue, error) {
-	var c live.Catalogue
-	seen := map[string]bool{}
+	shelf := live.NewShelf()
 	err := e.pages(ctx, call{Call: "products"}, func(a answer) error {
 		if a.Products == nil {
 			return e.Garbled(`"products" is missing`, nil)
 		}
-		if c.AsOf.IsZero() {
-			c.AsOf = a.AsOf // the first page's: none of the later ones is older
+		for _, k := range a.Categories {
+			shelf.Category(k)
 		}
-		c.Categories = append(c.Categories, a.Categories...)
 		for _, p := range *a.Products {
-			e.take(&c, p, a.AsOf, seen)
+			p.AsOf = earlier(p.AsOf, a.AsOf)
+			shelf.Put(p, chat.Category{}, nil)
 		}
 		return nil
 	})
-	if err == nil && len(c.Products) == 0 && len(c.Left) > 0 {
-		err = e.Garbled("no product could be read: "+c.Left[0].Why, nil)
-	}
 	if err != nil {
 		return live.Catalogue{}, err
 	}
-	return c, nil
-}
-
-// take adds a product, or its name to those left out.
-func (e *Endpoint) take(c *live.Catalogue, p chat.Product, asOf time.Time, seen map[string]bool) {
-	err := live.CheckProduct(&p)
-	if err == nil && seen[p.ID] {
-		err = fmt.Errorf("product %s is there twice", live.Shown(p.ID))
-	}
-	if err != nil {
-		c.Left = append(c.Left, live.Left{ID: p.ID, Why: err.Error()})
-		return
-	}
-	seen[p.ID] = true
-	p.AsOf = earlier(p.AsOf, asOf)
-	c.Products = append(c.Products, p)
+	return shelf.Catalogue(e.Caller)
 }
 
 // earlier keeps a fact's own time unless it has none or one that is not yet.

@@ -124,3 +124,7 @@ func Shown(s string) string {
 func NewestFirst(orders []chat.Order) {
 	slices.SortStableFunc(orders, func(a, b chat.Order) int { return b.Placed.Compare(a.Placed) })
 }
+
+// Plenty is the stock of a variant of which a system keeps no count, or sells on when none is left: more than is ever said as a
+// number of things left.
+const Plenty = 1000
