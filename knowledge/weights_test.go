@@ -216,13 +216,6 @@ func fitCertainty(all []sample, c calibration) certainty {
 	return certainty{bias: w[0], bm25: w[1], asked: w[2], said: w[3], nearness: w[4], behind: w[5], lead: w[6]}
 }
 
-func b2f(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // regress is logistic regression by gradient descent with a little decay; no weight but the bias falls below 0: more in common
 // is never worse.
 func regress(rows [][]float64, targets, importance []float64) []float64 {
