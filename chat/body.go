@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// Body is what a message says. Type is text, cards, order, form, csat, event, retract or edit; Text is always there and says
+// Body is what a message says. Type is text, cards, order, form, csat, file, event, retract or edit; Text is always there and says
 // the same for a client that shows no more.
 type Body struct {
 	Type    string       `json:"type"`
@@ -19,6 +19,8 @@ type Body struct {
 	Retract *Amendment   `json:"retract,omitempty"`
 	Edit    *Amendment   `json:"edit,omitempty"`
 	CSAT    *CSAT        `json:"csat,omitempty"`
+	File    *FileView    `json:"file,omitempty"`
+	Files   []FileView   `json:"files,omitempty"`  // further ones beside File
 	Action  *Action      `json:"action,omitempty"` // a tapped reply, button, card or sent form
 	Quote   int64        `json:"quote,omitempty"`  // seq of the message this one quotes
 	Replies []Reply      `json:"replies,omitempty"`
@@ -27,9 +29,9 @@ type Body struct {
 // Text makes a plain text body.
 func Text(text string) Body { return Body{Type: "text", Text: text} }
 
-// Blank reports whether the body says nothing: no action, and no text but spaces and control characters.
+// Blank reports whether the body says nothing: no action, no file, and no text but spaces and control characters.
 func (b Body) Blank() bool {
-	return b.Action == nil && b.Retract == nil && b.Edit == nil && strings.IndexFunc(b.Text, func(r rune) bool {
+	return b.Action == nil && b.File == nil && b.Retract == nil && b.Edit == nil && strings.IndexFunc(b.Text, func(r rune) bool {
 		return !unicode.IsSpace(r) && !unicode.IsControl(r)
 	}) < 0
 }

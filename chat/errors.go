@@ -46,6 +46,7 @@ var (
 	ErrOwnerChanged = &Error{Code: "owner_changed", Text: "the conversation has another owner by now: look at it again"}
 	ErrNotFound     = &Error{Code: "not_found", Text: "there is no such thing, or it is not yours"}
 	ErrUnauthorized = &Error{Code: "unauthorized", Text: "credentials are missing, wrong or expired: get a new session"}
+	ErrFileUnknown  = &Error{Code: "file_unknown", Text: "there is no such file, or it is not yours: upload it first"}
 	ErrInvalid      = &Error{Code: "invalid", Text: "the request cannot be understood"}
 )
 

@@ -16,7 +16,7 @@ const (
 	emptyLog       = `PRAGMA wal_checkpoint(TRUNCATE)`
 )
 
-// Backup writes a consistent copy of the database to file while it is in use, and returns once the copy is on the disk. A file
+// Backup writes a consistent copy of the database and of what was sent as files to file while they are in use, and returns once the copy is on the disk. A file
 // that exists is not overwritten. Only the owner can read it: it holds what shoppers said.
 func (db *DB) Backup(ctx context.Context, file string) error {
 	if err := ctx.Err(); err != nil {
@@ -31,7 +31,10 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 		return err
 	}
 	copied, err := copyBeside(ctx, c, file)
-	if err := errors.Join(err, c.close()); err != nil {
+	if err = errors.Join(err, c.close()); err == nil {
+		err = db.packFiles(ctx, copied)
+	}
+	if err != nil {
 		return fmt.Errorf("store: back up to %s: %w", file, errors.Join(err, remove(copied)))
 	}
 	// A link fails where the name is taken by now, which a rename would not.
@@ -59,7 +62,7 @@ func copyBeside(ctx context.Context, c *conn, target string) (string, error) {
 	return name, errors.Join(err, f.Close())
 }
 
-// Restore replaces the database at path by the copy in file, all or nothing, migrates it and gives it a new epoch, so that every
+// Restore replaces the database at path by the copy in file, with its files, all or nothing, migrates it and gives it a new epoch, so that every
 // client drops what it knows. It refuses a file that is damaged, not this program's or of a newer one (*NewerError), and a
 // database that any process has open (*HeldError). file is left as it is.
 func Restore(ctx context.Context, file, path string) (err error) {
@@ -74,7 +77,7 @@ func Restore(ctx context.Context, file, path string) (err error) {
 	if err := db.hold(presenceLock, true); err != nil {
 		return err
 	}
-	ready, err := prepareRestore(ctx, file, db.path)
+	ready, err := db.prepareRestore(ctx, file)
 	if err != nil {
 		return errors.Join(fmt.Errorf("store: restore %s: %w", file, err), remove(ready))
 	}
@@ -87,8 +90,9 @@ func Restore(ctx context.Context, file, path string) (err error) {
 	return syncDir(db.path)
 }
 
-// prepareRestore makes a checked, migrated copy of file beside path, with an epoch of its own, and gives its name.
-func prepareRestore(ctx context.Context, file, path string) (string, error) {
+// prepareRestore makes a checked, migrated copy of file beside the database, with an epoch of its own, and gives its name. What was
+// sent as files is laid into their folder already: their names are random, and nothing knows them before the copy is in place.
+func (db *DB) prepareRestore(ctx context.Context, file string) (string, error) {
 	version, err := peek(file)
 	if err != nil {
 		return "", err
@@ -103,7 +107,7 @@ func prepareRestore(ctx context.Context, file, path string) (string, error) {
 	if err := check(c); err != nil {
 		return "", errors.Join(err, c.close())
 	}
-	name, err := copyBeside(ctx, c, path)
+	name, err := copyBeside(ctx, c, db.path)
 	if err := errors.Join(err, c.close()); err != nil {
 		return name, err
 	}
@@ -114,6 +118,9 @@ func prepareRestore(ctx context.Context, file, path string) (string, error) {
 	now := time.Now()
 	if err = migrate(ctx, w, now); err == nil {
 		err = inTransaction(w, func() error { return renewEpoch(w, now) })
+	}
+	if err == nil {
+		err = db.unpackFiles(ctx, w)
 	}
 	if err == nil {
 		err = w.script(emptyLog)

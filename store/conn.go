@@ -36,6 +36,8 @@ const (
 	readOnly  = "mode=ro&_query_only=1&_busy_timeout=5000&_cache_size=-4000"
 	// copying may write, but only into other files: VACUUM INTO.
 	copying = "mode=ro&_busy_timeout=5000"
+	// packing writes into a copy that nobody else has open and that is to stay one file.
+	packing = "mode=rw&_journal_mode=DELETE&_synchronous=FULL&_foreign_keys=1&_busy_timeout=5000"
 	// recovering lets SQLite undo what a crash left halfway.
 	recovering = "mode=rw&_busy_timeout=5000"
 	// frozen is for a file that nobody has open and that has no log beside it: nothing at all is written.

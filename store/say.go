@@ -48,7 +48,7 @@ func standingOf(c *conn, id string) (s standing, err error) {
 // Say stores what a shopper or an agent said and gives it its seq. The same cid from the same sender gives the stored message
 // and fresh false, whatever has happened since; with another body it is chat.ErrCIDConflict. Further refusals: those of
 // Utterance.Validate, ErrNotFound also for a shopper whose conversation it is not, ErrEnded, ErrNotOwner for an agent who does
-// not own, ErrBusy where chat.MaxUnanswered messages wait for the bot. A shopper's From.ID may be left empty.
+// not own, ErrBusy where chat.MaxUnanswered messages wait for the bot, ErrFileUnknown for a file that is not stored. A shopper's From.ID may be left empty.
 func (db *DB) Say(ctx context.Context, u chat.Utterance) (m chat.Message, fresh bool, err error) {
 	if err := u.Validate(); err != nil {
 		return m, false, err
@@ -96,6 +96,9 @@ func say(c *conn, u chat.Utterance, body string, now time.Time) (m chat.Message,
 	if !fresh {
 		m, found, err := saidBefore(c, u, body)
 		return m, false, orNotFound(found, err)
+	}
+	if err := showFiles(c, m); err != nil {
+		return m, false, err
 	}
 	byShopper, waits := 0, 0
 	if u.From.Role == chat.RoleShopper {

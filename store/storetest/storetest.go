@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -58,6 +59,10 @@ type Store interface {
 	Readings(ctx context.Context, conversation string) (map[int64]chat.Reading, error)
 	QueuePosition(ctx context.Context, conversation string) (int, error)
 
+	SaveFile(ctx context.Context, f chat.File, content []byte) (chat.File, error)
+	File(ctx context.Context, id string) (chat.File, error)
+	OpenFile(ctx context.Context, id string) (io.ReadSeekCloser, error)
+
 	Attempt(ctx context.Context, key string, limit int, window time.Duration, now time.Time) (int, error)
 	ClearAttempts(ctx context.Context, key string) error
 	AppendOrderAction(ctx context.Context, a chat.OrderAction) (bool, error)
@@ -68,7 +73,7 @@ type Store interface {
 // Run runs the whole suite. open gives a new, empty store and closes it with the test.
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	for _, group := range []map[string]func(*bench){
-		peopleTests, conversationTests, sayTests, turnTests, ownerTests, listTests, remarkTests, seedTests, raceTests,
+		peopleTests, conversationTests, sayTests, turnTests, ownerTests, listTests, remarkTests, seedTests, raceTests, fileTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(&bench{T: t, store: open(t)}) })
