@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"shoptalk/chat"
@@ -68,17 +69,31 @@ func TestPairsThatMeanTheSameReadAlike(t *testing.T) {
 // severalFloor is the share of messages whose parts are as marked, of those with several wishes and of those with one.
 const severalFloor, oneFloor = 0.57, 0.93
 
+// placedFloor is the share of messages with the right number of parts whose parts stand where marked.
+const placedFloor = 0.9
+
 func TestSeveralWishesAreReadApartAndOneIsLeftWhole(t *testing.T) {
 	type message struct {
-		Text    string
-		Intents []string
+		Text           string
+		Intents, Parts []string
 	}
 	r := intent.New(intent.Options{Model: shipped(t)})
 	var right, all [2]int
+	placed, counted := 0, 0
 	for _, m := range jsonLines[message](t, "testdata/several.jsonl") {
 		var got []string
-		for _, p := range reading(t, r, m.Text).Parts {
+		parts := reading(t, r, m.Text).Parts
+		for _, p := range parts {
 			got = append(got, p.Intent)
+		}
+		if len(m.Intents) > 1 && len(parts) == len(m.Intents) {
+			counted++
+			bare := func(text string) string { return strings.TrimRight(text, "，,。.？?！! ") }
+			if slices.EqualFunc(parts, m.Parts, func(p chat.Part, want string) bool { return bare(p.Text) == bare(want) }) {
+				placed++
+			} else {
+				t.Logf("%q: parted as %+v, want %q", m.Text, parts, m.Parts)
+			}
 		}
 		kind := min(len(m.Intents)-1, 1)
 		all[kind]++
@@ -88,6 +103,10 @@ func TestSeveralWishesAreReadApartAndOneIsLeftWhole(t *testing.T) {
 			continue
 		}
 		t.Logf("%q: got %v, want %v", m.Text, got, m.Intents)
+	}
+	t.Logf("of %d with the right number of parts %d are parted where marked", counted, placed)
+	if float64(placed) < placedFloor*float64(counted) {
+		t.Errorf("of %d with the right number of parts %d are parted where marked, want %.2f", counted, placed, placedFloor)
 	}
 	t.Logf("one wish left whole: %d of %d; several read apart: %d of %d", right[0], all[0], right[1], all[1])
 	if float64(right[0]) < oneFloor*float64(all[0]) || float64(right[1]) < severalFloor*float64(all[1]) {

@@ -22,6 +22,7 @@ const (
 const (
 	severalFrom = 0.15
 	partFrom    = 0.45
+	signWeight  = 0.1 // of each step of force beside the confidence of the less sure part: a joint is where words say so
 )
 
 // cut is a place in a message, in runes, where another matter may begin. The stronger the sign, the sooner it is tried.
@@ -107,7 +108,11 @@ func (r *Reader) divide(ctx context.Context, runes, low []rune, s stretch, perso
 		if err != nil {
 			return left, right, err
 		}
-		if sure := min(a.first.Confidence, b.first.Confidence); b.own && a.first.Name != b.first.Name && sure > best {
+		sure := min(a.first.Confidence, b.first.Confidence)
+		if sure <= partFrom || !b.own || a.first.Name == b.first.Name {
+			continue
+		}
+		if sure += signWeight * float64(c.force); sure > best {
 			best, left, right = sure, a, b
 		}
 	}
@@ -190,6 +195,7 @@ func cutsOf(low []rune, start, end int) []cut {
 			put(i+1, sentence)
 		case c == '，', c == ',' && !(i > start && i+1 < end && unicode.IsDigit(low[i-1]) && unicode.IsDigit(low[i+1])):
 			put(i+1, comma)
+		case i > 3 && string(low[i-4:i]) == "and ": // the matter began with the "and"
 		case n > 0:
 			put(i, connector)
 			i += n - 1
@@ -202,8 +208,13 @@ func cutsOf(low []rune, start, end int) []cut {
 	return out
 }
 
-// closing are the last words of Chinese questions and requests.
-const closing = "吗呢吧嘛呀啊不没了么"
+// closing are the last words of Chinese questions and requests; ambiguous ones go on as another word with what follows or stands before.
+const (
+	closing   = "吗呢吧嘛呀啊不没了么"
+	ambiguous = "不没了么"
+	goesOn    = "到了得起见上下出动来去住对好会能要想是过用有时候样改办弄"
+	begins    = "什怎那这多要"
+)
 
 // openers are words that English shoppers begin another question with.
 var openers = []string{"and ", "how ", "what ", "whats ", "when ", "where ", "which ", "who ", "can ", "could ", "do ", "does ", "is ", "are ", "will ", "please ", "pls "}
@@ -216,7 +227,7 @@ func opens(low []rune, at int) bool {
 	before, c := low[at-1], low[at]
 	switch {
 	case unicode.Is(unicode.Han, c) && strings.ContainsRune(closing, before):
-		return true
+		return !strings.ContainsRune(ambiguous, before) || !strings.ContainsRune(goesOn, c) && (at < 2 || !strings.ContainsRune(begins, low[at-2]))
 	case unicode.Is(unicode.Han, c) && unicode.IsSpace(before):
 		return true
 	case before != ' ' || c > unicode.MaxASCII:
