@@ -145,7 +145,10 @@ func TestWhatFlowsUseIsListed(t *testing.T) {
 func FuzzLoadNeverPanics(f *testing.F) {
 	f.Add(shopFlows)
 	f.Add(repairs)
+	f.Add(engraving)
 	f.Fuzz(func(t *testing.T, yml string) {
-		_, _ = Load(fstest.MapFS{"repairs.yml": {Data: []byte(repairs)}, "a.yml": {Data: []byte(yml)}}, Vocabulary{})
+		files := fstest.MapFS{"a.yml": {Data: []byte(yml)}}
+		_, _ = LoadLayers(Vocabulary{Facts: map[string]string{"shop": "", "order": "ok"}}, Layer{Files: fstest.MapFS{"repairs.yml": {Data: []byte(repairs)}}}, Layer{Files: files})
+		_, _ = Load(files, Vocabulary{})
 	})
 }

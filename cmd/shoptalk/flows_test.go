@@ -206,3 +206,26 @@ func TestABuiltInFlowIsShownToBeChanged(t *testing.T) {
 		t.Errorf("exit %d, %v, %d flows", code, err, len(all.Flows))
 	}
 }
+
+func TestTheManualsFlowsAreTaken(t *testing.T) {
+	for _, manual := range []string{"operations.md", "operations.zh.md"} {
+		b, err := os.ReadFile(filepath.Join("..", "..", "docs", manual))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(b), "```yaml\nslots:\n")
+		yml, _, ok := strings.Cut("slots:\n"+rest, "```")
+		if !ok || rest == "" {
+			t.Fatalf("%s shows no flows", manual)
+		}
+		dir := t.TempDir()
+		put(t, dir, map[string]string{"manual.yml": yml})
+		flows, err := bot.LoadFlows(dir)
+		if err != nil {
+			t.Fatalf("%s: %v", manual, err)
+		}
+		if n := len(ownFlows(flows)); n != 2 {
+			t.Errorf("%s: %d flows", manual, n)
+		}
+	}
+}
