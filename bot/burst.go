@@ -125,7 +125,7 @@ func (b *Bot) Typing(conversation string, on bool) {
 // wish for a person, a word that means harm or law, or surely a question or an order. What is told, surely as it may be understood,
 // mostly goes on: 昨天买的今天就降价了.
 func (b *Bot) complete(v *visit, messages []chat.Message, in dialog.Input) bool {
-	if in.Heard == nil || len(messages) >= mostHeld || alarming.MatchString(in.Heard.Text) || harshWords.MatchString(in.Heard.Text) {
+	if in.Heard == nil || len(messages) >= mostHeld || alarming.MatchString(v.reading.Text) || harshWords.MatchString(v.reading.Text) {
 		return true
 	}
 	state, out := v.flows.Next(v.state, in)
@@ -163,6 +163,27 @@ func (v *visit) answers(after dialog.State, out dialog.Output, r chat.Reading) b
 		return slices.ContainsFunc(r.Entities, func(e chat.Entity) bool { return !e.Not && slices.Contains(slot.Entities, e.Type) })
 	}
 	return after.Slot(before.Asked) != "" || len(after.Stack) <= len(before.Stack)
+}
+
+// answerIn gives the last message of a burst alone where it answers by itself what the bot asked: 在看 and then 8899. What stands before
+// it was no request, and would make the answer look like something else.
+func (v *visit) answerIn(r chat.Reading, messages []chat.Message) (chat.Reading, bool) {
+	slot, known := v.flows.Slot(v.state.Asked)
+	last := strings.TrimSpace(messages[len(messages)-1].Body.Text)
+	if len(messages) < 2 || v.state.Asked == "" || known && slot.Type == dialog.SlotFree || !strings.HasSuffix(r.Text, last) {
+		return r, false
+	}
+	start := utf8.RuneCountInString(r.Text) - utf8.RuneCountInString(last)
+	alone := r
+	alone.Text, alone.Intent, alone.Abstained, alone.Parts, alone.Entities = last, chat.Score{Name: "inform", Confidence: 1}, false, nil, nil
+	for _, e := range r.Entities {
+		if e.Start >= start {
+			e.Start, e.End = e.Start-start, e.End-start
+			alone.Entities = append(alone.Entities, e)
+		}
+	}
+	after, out := v.flows.Next(v.state, dialog.Input{Heard: &alone, Context: v.context()})
+	return alone, after.Misses == 0 && after.Slot(v.state.Asked) != "" && !strings.HasPrefix(out.Flow, dialog.PatternPrefix)
 }
 
 // standsAlone reports whether an intent is a wish of its own: a greeting, thanks or a bare value mostly comes with one.

@@ -258,6 +258,19 @@ func TestAnAnswerToWhatTheBotAskedIsTakenAtOnce(t *testing.T) {
 	p.wantCovered("1-1 3-3 5-6")
 }
 
+func TestWhatWasSaidBeforeItDoesNotChangeAnAnswer(t *testing.T) {
+	p := newPatient(t, anonymous, "zh")
+	p.write("1042到哪了", reading("1042到哪了", "order.status", orderNumber("1042")))
+	p.atOnce()
+	p.write("在吗", reading("在吗", "chat.greet"))
+	p.holds()
+	p.write("订单晚了", reading("在吗，订单晚了", "delivery.problem"))
+	p.holds()
+	p.write("0000", reading("在吗，订单晚了，0000", "delivery.problem", orderNumber("0000")))
+	wants(t, p.atOnce(), "1042") // looked up with that phone, and not as another order
+	p.wantCovered("1-1 3-5")
+}
+
 func TestATapEndsTheBurst(t *testing.T) {
 	p := newPatient(t, lin, "zh")
 	p.write("你好", reading("你好", "chat.greet"))

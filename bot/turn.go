@@ -144,6 +144,9 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message, s *b
 	v.lang = b.readingLanguage(v.conv, reading)
 	v.feel(reading.Sentiment.Score)
 	reading = threatened(reading)
+	if answer, ok := v.answerIn(reading, messages); ok {
+		reading = answer
+	}
 	return dialog.Input{Heard: &reading, Context: v.context()}, nil
 }
 
