@@ -193,6 +193,32 @@ func TestAThreatIsAComplaintWhateverTheModelMakesOfIt(t *testing.T) {
 	}
 }
 
+func TestHarmBringsAPersonAtOnceAndAQuestionAboutHarmDoesNot(t *testing.T) {
+	for text, want := range map[string]string{
+		"充电宝爆炸了，把我手烫伤了": "就医", "孩子吃了之后送医院了": "就医", "用了你们面霜全身过敏了": "就医", "我不想活了": "当地急救电话", "被这个刀割伤了": "就医",
+		"the charger caught fire": "emergency services", "my son got burned by the kettle": "emergency services", "i had an allergic reaction to the cream": "emergency services",
+		"i want to die": "close to you", "we ended up in the hospital after eating it": "emergency services",
+	} {
+		language := "en"
+		if strings.ContainsAny(want, "就当") {
+			language = "zh"
+		}
+		s := newStage(t, lin, language)
+		wants(t, s.hear(unsure(text, "item.defective", "out_of_scope")), want)
+		if s.owner() != chat.OwnerQueue || s.store.turns[0].Reason != "harm" {
+			t.Errorf("%q: owner %s, reason %q", text, s.owner(), s.store.turns[0].Reason)
+		}
+	}
+	for _, text := range []string{"敏感肌用会过敏吗", "这个防火吗", "烫伤膏有货吗", "会不会漏电", "想死你们家的蛋糕了", "is it fireproof", "is there an allergy risk", "do you sell hospital bed sheets", "will it burn my skin?", "burnt orange dress in M", "does the battery explode"} {
+		language, _ := chat.LanguageOf(text)
+		s := newStage(t, lin, language)
+		s.say(text, "product.detail")
+		if s.owner() != chat.OwnerBot {
+			t.Errorf("%q brings a person", text)
+		}
+	}
+}
+
 func TestHumanIsQueuedAtOnceFromEveryFlow(t *testing.T) {
 	for _, intent := range intents {
 		s := newStage(t, lin, "zh")

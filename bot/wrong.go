@@ -43,9 +43,17 @@ func itemProblem(v *visit) error {
 // complaintsKey counts complaints of a conversation.
 const complaintsKey = "complaints"
 
-// complaint says sorry once and offers a person; harsh words, and a second complaint, bring one at once.
+// complaint says sorry once and offers a person; harm, harsh words and a second complaint bring one at once.
 func complaint(v *visit) error {
 	v.sorry, v.done.Hold = true, true
+	if key := "complaint.injured"; harmed(v.message()) {
+		if despairs.MatchString(v.message()) {
+			key = "complaint.despairs"
+		}
+		v.say(key, key).leads = true
+		v.done.Handoff = "harm"
+		return nil
+	}
 	again := v.kept(complaintsKey) != ""
 	v.keep(complaintsKey, "1")
 	if v.harsh() || again {
