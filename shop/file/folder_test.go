@@ -57,6 +57,16 @@ func folder(t *testing.T, name, old, new string) *Folder {
 	return f
 }
 
+func TestVariantsAndLinesMayHaveOptionsOfAnyName(t *testing.T) {
+	c, err := folder(t, CatalogueFile, `"size": "42", "stock"`, `"options": {"backrest height": "high-back", "RAM": "8GB"}, "stock"`).Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Products[0].Variants[0].Options; got["backrest height"] != "high-back" || got["RAM"] != "8GB" {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestGoodFilesLoad(t *testing.T) {
 	c, err := folder(t, "", "", "").Load(t.Context())
 	if err != nil {

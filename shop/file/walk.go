@@ -154,13 +154,16 @@ func (w *walk) object(t reflect.Type) error {
 	return err
 }
 
+var optionsType = reflect.TypeFor[map[string]string]()
+
 // member gives the type of a key's value and complains about a key that t does not have.
 func (w *walk) member(t reflect.Type, key string) reflect.Type {
 	if t == nil {
 		return nil
 	}
 	if t.Kind() == reflect.Map {
-		if key != chat.Chinese && key != chat.English {
+		// Texts and questions have languages; a variant's options are named by the shop.
+		if t != optionsType && key != chat.Chinese && key != chat.English {
 			w.complain("is not a language of the shop: use %q and %q", chat.Chinese, chat.English)
 		}
 		return t.Elem()
