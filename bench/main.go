@@ -17,9 +17,15 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "one of segmenter, forward, reading, teaching, durable, turn, bursts; all without")
+	only := flag.String("only", "", "one of segmenter, forward, reading, teaching, durable, turn, bursts, tasks; all without")
 	dialogues := flag.String("dialogues", "", "recorded dialogues for bursts, JSON lines of dialogue, shopper, agent_reply; without, bursts are left out")
 	root := flag.String("root", "..", "the repository")
+	var errands taskOptions
+	flag.StringVar(&errands.data, "retail", "", "folder of tau_retail (orders.json, users.json, products.json) for tasks; without, tasks are left out")
+	flag.Uint64Var(&errands.seed, "seed", 1, "which tasks are drawn")
+	flag.IntVar(&errands.runs, "runs", 1, "how often the tasks are played; what differs from the first time is printed")
+	flag.IntVar(&errands.quiet, "quiet", 0, "quiet_ms of the server that the tasks talk to")
+	flag.BoolVar(&errands.verbose, "v", false, "print the transcript of each task that was not done")
 	flag.Parse()
 	fmt.Println(machine())
 	texts, err := sentences(*root)
@@ -29,10 +35,11 @@ func main() {
 	for _, b := range []struct {
 		name string
 		run  func(root string, texts []string) error
-	}{{"segmenter", segmenter}, {"forward", forward}, {"reading", reading}, {"teaching", teaching}, {"durable", durable}, {"turn", turns}, {"bursts", func(string, []string) error { return bursts(*dialogues) }}} {
-		if b.name == "bursts" && *dialogues == "" {
+	}{{"segmenter", segmenter}, {"forward", forward}, {"reading", reading}, {"teaching", teaching}, {"durable", durable}, {"turn", turns}, {"bursts", func(string, []string) error { return bursts(*dialogues) }},
+		{"tasks", func(root string, _ []string) error { return tasks(root, errands) }}} {
+		if missing := map[string]bool{"bursts": *dialogues == "", "tasks": errands.data == ""}[b.name]; missing {
 			if *only == b.name {
-				fail(errors.New("bursts: name the recorded dialogues with -dialogues FILE"))
+				fail(errors.New(b.name + ": name the data with -dialogues FILE, -retail DIR"))
 			}
 			continue
 		}
