@@ -25,6 +25,7 @@ type checker struct {
 	shop.Contents
 	file       string
 	bad        []Problem
+	most       int // of them that are listed
 	categories map[string]bool
 	guides     map[string]bool
 	products   map[string]bool
@@ -32,8 +33,10 @@ type checker struct {
 }
 
 // check finds what contradicts itself or the other files. Problems have no lines yet.
-func check(contents shop.Contents) []Problem {
-	c := &checker{Contents: contents, categories: map[string]bool{}, guides: map[string]bool{}, products: map[string]bool{}, payments: map[string]bool{}}
+func check(contents shop.Contents) []Problem { return checkUpTo(contents, maxProblems) }
+
+func checkUpTo(contents shop.Contents, most int) []Problem {
+	c := &checker{Contents: contents, most: most, categories: map[string]bool{}, guides: map[string]bool{}, products: map[string]bool{}, payments: map[string]bool{}}
 	c.policies()
 	c.catalogue()
 	c.orders()
@@ -42,7 +45,7 @@ func check(contents shop.Contents) []Problem {
 }
 
 func (c *checker) say(field, format string, args ...any) {
-	if len(c.bad) < maxProblems {
+	if len(c.bad) < c.most {
 		c.bad = append(c.bad, Problem{File: c.file, Field: field, Text: fmt.Sprintf(format, args...)})
 	}
 }
