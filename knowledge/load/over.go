@@ -84,3 +84,8 @@ func same(a, b chat.FAQ) bool {
 	second, _ := json.Marshal(b)
 	return string(first) == string(second)
 }
+
+// Drop takes the entries of these lines out, which something else refused.
+func (q *Questions) Drop(lines map[int]bool) {
+	q.Items = slices.DeleteFunc(q.Items, func(i Item) bool { return lines[i.Line] })
+}

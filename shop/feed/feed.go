@@ -177,3 +177,8 @@ func (r *reading) torn(t *sheet.Table, row sheet.Row) bool {
 	r.bad(row.Line, "", "has %d cells, and there are %d headings: put a text that holds %q in quotation marks", len(row.Cells), len(t.Head), t.Delimiter)
 	return true
 }
+
+// Drop takes the products of these lines out, which something else refused.
+func (p *Products) Drop(lines map[int]bool) {
+	p.Items = slices.DeleteFunc(p.Items, func(i Item) bool { return lines[i.Line] })
+}

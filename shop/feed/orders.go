@@ -366,3 +366,8 @@ func (r *reading) payment(name string) string {
 	}
 	return ""
 }
+
+// Drop takes the orders of these lines out, which something else refused.
+func (o *Orders) Drop(lines map[int]bool) {
+	o.Items = slices.DeleteFunc(o.Items, func(s Sale) bool { return lines[s.Line] })
+}
