@@ -116,7 +116,7 @@ func (s *Source) Take(n News) (changed, again bool) {
 	next := *s.have
 	next.Products = products
 	s.have = &next
-	return changed, again
+	return changed, again || len(n.Changed) > 0
 }
 
 // restock sets a variant's stock, unless what is known of it is newer.

@@ -45,6 +45,7 @@ type News struct {
 	AsOf     time.Time
 	Products []chat.Product
 	Removed  []string
+	Changed  []string // ids of products of which the news does not tell all: they are to be read again
 	Stock    []Stock
 	Orders   []chat.Order
 }
