@@ -87,10 +87,15 @@ func TestColoursAndSizesGetTheirNormalForm(t *testing.T) {
 			t.Errorf("%q: %q", in, got)
 		}
 	}
-	for in, want := range map[string]string{"尺码": "size", "Colour": "color", "Material": ""} {
-		if got := Option(in); got != want {
-			t.Errorf("%q: %q", in, got)
-		}
+}
+
+func TestOptionsAreSizeColourOrTheirOwn(t *testing.T) {
+	var v chat.Variant
+	for _, o := range [][2]string{{"尺码", "42码"}, {"Colour", "黑色"}, {"Material", "Glass"}, {"Title", "Default Title"}, {"", "x"}, {"Capacity", " "}} {
+		Choose(&v.Size, &v.Color, &v.Options, o[0], o[1])
+	}
+	if v.Size != "42" || v.Color != "black" || !maps.Equal(v.Options, map[string]string{"material": "Glass"}) {
+		t.Errorf("%+v", v)
 	}
 }
 

@@ -74,13 +74,26 @@ func Size(s string) string {
 	return s
 }
 
-// Option tells what a shop's option is about: "size", "color" or "" for another.
-func Option(name string) string {
-	switch n := strings.ToLower(strings.TrimSpace(name)); {
-	case n == "size" || n == "shoe size" || n == "尺码" || n == "尺寸" || n == "码数" || n == "鞋码" || n == "大小":
-		return "size"
-	case n == "color" || n == "colour" || n == "颜色" || n == "顏色" || n == "配色":
-		return "color"
+// Choose lays one option of a variant, as a shop names it, over what is known of it: size and colour in their normal form, another
+// under its own name in lower case. A shop's word for "there is nothing to choose" is none.
+func Choose(size, color *string, options *map[string]string, name, value string) {
+	value = strings.TrimSpace(value)
+	n := strings.ToLower(strings.TrimSpace(name))
+	switch {
+	case n == "" || value == "" || n == "title" && value == "Default Title":
+	case sizeNames[n]:
+		*size = Size(value)
+	case colorNames[n]:
+		*color = Color(value)
+	default:
+		if *options == nil {
+			*options = map[string]string{}
+		}
+		(*options)[tidy(n)] = tidy(value)
 	}
-	return ""
 }
+
+var (
+	sizeNames  = map[string]bool{"size": true, "shoe size": true, "尺码": true, "尺寸": true, "码数": true, "鞋码": true, "大小": true}
+	colorNames = map[string]bool{"color": true, "colour": true, "颜色": true, "顏色": true, "配色": true}
+)

@@ -127,7 +127,9 @@ func (s *Store) product(p product, at time.Time) (chat.Product, error) {
 		if !v.Inventory.Tracked || v.Policy == "CONTINUE" {
 			x.Stock = live.Plenty
 		}
-		x.Size, x.Color = sizeAndColor(v.Options)
+		for _, o := range v.Options {
+			live.Choose(&x.Size, &x.Color, &x.Options, o.Name, o.Value)
+		}
 		if i == 0 {
 			out.Price = price
 			if v.Was != nil && *v.Was != "" {
@@ -141,16 +143,4 @@ func (s *Store) product(p product, at time.Time) (chat.Product, error) {
 		out.Variants = append(out.Variants, x)
 	}
 	return out, nil
-}
-
-func sizeAndColor(options []option) (size, color string) {
-	for _, o := range options {
-		switch live.Option(o.Name) {
-		case "size":
-			size = live.Size(o.Value)
-		case "color":
-			color = live.Color(o.Value)
-		}
-	}
-	return size, color
 }

@@ -289,7 +289,9 @@ func lines(from []line) ([]chat.Line, error) {
 			x.Product = legacy(l.Product.ID)
 		}
 		if l.Variant != nil {
-			x.Size, x.Color = sizeAndColor(l.Variant.Options)
+			for _, o := range l.Variant.Options {
+				live.Choose(&x.Size, &x.Color, &x.Options, o.Name, o.Value)
+			}
 		}
 		out = append(out, x)
 	}

@@ -155,19 +155,9 @@ func (s *Store) variant(v variation, p product) (x chat.Variant, price chat.Mone
 		x.SKU = strconv.FormatInt(v.ID, 10)
 	}
 	for _, a := range v.Attributes {
-		x.Size, x.Color = chosen(a.Name, a.Option, x.Size, x.Color)
+		live.Choose(&x.Size, &x.Color, &x.Options, a.Name, a.Option)
 	}
 	return x, price, was, nil
-}
-
-func chosen(name, value, size, color string) (string, string) {
-	switch live.Option(name) {
-	case "size":
-		size = live.Size(value)
-	case "color":
-		color = live.Color(value)
-	}
-	return size, color
 }
 
 // stock gives how many there are: a number where WooCommerce counts, plenty where it does not.

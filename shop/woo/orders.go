@@ -63,7 +63,8 @@ type line struct {
 	Total     string `json:"total"`
 	Tax       string `json:"total_tax"`
 	Meta      []struct {
-		Key   string `json:"display_key"`
+		Key   string `json:"key"`
+		Label string `json:"display_key"`
 		Value any    `json:"display_value"`
 	} `json:"meta_data"`
 }
@@ -243,9 +244,15 @@ func (l line) say(o order) (chat.Line, error) {
 		out.SKU = strconv.FormatInt(max(l.Variation, l.Product), 10)
 	}
 	for _, m := range l.Meta {
-		if value, ok := m.Value.(string); ok {
-			out.Size, out.Color = chosen(m.Key, live.Plain(value), out.Size, out.Color)
+		value, ok := m.Value.(string)
+		if !ok {
+			continue
 		}
+		options := &out.Options
+		if !strings.HasPrefix(m.Key, "pa_") { // no attribute of the shop's: size and colour, or a plugin's own affair
+			options = new(map[string]string)
+		}
+		live.Choose(&out.Size, &out.Color, options, m.Label, live.Plain(value))
 	}
 	return out, nil
 }
