@@ -30,6 +30,11 @@ func (c *csvFile) Write(e Entry) error {
 	for _, m := range e.Messages {
 		body := redacted(m.Body, c.o.Redact)
 		row := []string{e.Conversation.ID, e.Conversation.Site, e.Conversation.Shopper, number(m.Seq), stamp(m.At), string(m.From.Role), m.From.Name, body.Type, body.Text, "", number(m.ReplyTo), number(m.Covers), "", "", "", "", number(int64(e.Conversation.Stars)), strings.Join(e.Conversation.Tags, " ")}
+		if body.File != nil && body.Said() != "" {
+			for _, f := range body.Attachments() {
+				row[8] += "\n[" + f.Name + "]"
+			}
+		}
 		if body.Action != nil {
 			row[9] = body.Action.Name
 		}

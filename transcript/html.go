@@ -22,6 +22,7 @@ h2{font-size:.95rem;margin:0 0 .75rem;color:#5a6474;font-weight:600}
 ul{margin:.4rem 0 0;padding-left:1.1rem;font-size:.9rem}</style></head><body><h1>{{.H.title}}</h1>
 {{define "entry"}}<section><h2>{{.H.conversation}} {{.C.ID}} · {{.C.Name}}{{if .C.Stars}} · {{.H.stars}} {{.C.Stars}}/5{{end}}</h2>
 {{$h := .H}}{{range .View}}<article class="m {{.Role}}"><header>{{.Speaker}} · <time>{{.At}}</time>{{if .Edited}} · {{$h.edited}}{{end}}</header><p>{{.Text}}</p>
+{{if .Files}}<ul>{{range .Files}}<li>{{$h.file}} · {{.Name}} · {{.URL}}</li>{{end}}</ul>{{end}}
 {{if .Cards}}<ul>{{range .Cards}}<li>{{.Title}} · {{.Price}}{{if .Reason}} · {{.Reason}}{{end}}</li>{{end}}</ul>{{end}}</article>
 {{end}}</section>
 {{end}}{{define "foot"}}</body></html>

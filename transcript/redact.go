@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"encoding/json"
+	"slices"
 
 	"shoptalk/chat"
 )
@@ -12,6 +13,14 @@ func redacted(b chat.Body, redact func(string) string) chat.Body {
 	b.Rich = redactNodes(b.Rich, redact)
 	if b.Action != nil {
 		b.Action = &chat.Action{Name: b.Action.Name, Value: redactJSON(b.Action.Value, redact)}
+	}
+	if b.File != nil {
+		f := *b.File
+		f.Name = redact(f.Name)
+		b.File, b.Files = &f, slices.Clone(b.Files)
+		for i := range b.Files {
+			b.Files[i].Name = redact(b.Files[i].Name)
+		}
 	}
 	if b.Edit != nil {
 		b.Edit = &chat.Amendment{Target: b.Edit.Target, Text: redact(b.Edit.Text)}

@@ -16,6 +16,7 @@ type shown struct {
 	Text    string
 	Edited  bool
 	Cards   []chat.Card
+	Files   []chat.FileView
 }
 
 // view lays a conversation out for people, notes behind the message they follow.
@@ -36,9 +37,10 @@ func view(e Entry, o Options) []shown {
 	}
 	for _, m := range e.Messages {
 		if amendment(m.Body) == nil {
-			s := shown{At: m.At.In(o.Zone).Format("2006-01-02 15:04"), Role: string(m.From.Role), Speaker: speaker(m.From, o.Language), Text: o.Redact(m.Body.Text), Cards: m.Body.Cards}
+			s := shown{At: m.At.In(o.Zone).Format("2006-01-02 15:04"), Role: string(m.From.Role), Speaker: speaker(m.From, o.Language), Text: o.Redact(m.Body.Text), Cards: m.Body.Cards,
+				Files: redacted(m.Body, o.Redact).Attachments()}
 			if by, ok := changed[m.Seq]; ok && by.Body.Retract != nil {
-				s.Text, s.Cards = headings[o.Language]["retracted"], nil
+				s.Text, s.Cards, s.Files = headings[o.Language]["retracted"], nil, nil
 			} else if ok {
 				s.Text, s.Edited = o.Redact(by.Body.Edit.Text), true
 			}
@@ -73,6 +75,9 @@ func (t *text) Write(e Entry) error {
 			fmt.Fprintf(&b, " (%s)", h["edited"])
 		}
 		b.WriteByte('\n')
+		for _, f := range s.Files {
+			fmt.Fprintf(&b, "    · [%s] %s (%s)\n", h["file"], f.Name, f.URL)
+		}
 		for _, c := range s.Cards {
 			fmt.Fprintf(&b, "    · %s %s — %s\n", c.Title, c.Price, c.Reason)
 		}

@@ -80,8 +80,8 @@ func New(format string, w io.Writer, o Options) (Writer, error) {
 
 // headings of the formats for people.
 var headings = map[string]map[string]string{
-	chat.English: {"title": "Transcripts", "conversation": "Conversation", "shopper": "Shopper", "bot": "Assistant", "agent": "Agent", "system": "System", "note": "Note (not shown to the shopper)", "stars": "Rating", "retracted": "This message was retracted", "edited": "edited"},
-	chat.Chinese: {"title": "会话记录", "conversation": "会话", "shopper": "顾客", "bot": "智能客服", "agent": "人工客服", "system": "系统", "note": "备注（顾客不可见）", "stars": "评分", "retracted": "此消息已撤回", "edited": "已编辑"},
+	chat.English: {"title": "Transcripts", "conversation": "Conversation", "shopper": "Shopper", "bot": "Assistant", "agent": "Agent", "system": "System", "note": "Note (not shown to the shopper)", "stars": "Rating", "file": "File", "retracted": "This message was retracted", "edited": "edited"},
+	chat.Chinese: {"title": "会话记录", "conversation": "会话", "shopper": "顾客", "bot": "智能客服", "agent": "人工客服", "system": "系统", "note": "备注（顾客不可见）", "stars": "评分", "file": "文件", "retracted": "此消息已撤回", "edited": "已编辑"},
 }
 
 // speaker names who wrote a message in the language of the headings.

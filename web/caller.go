@@ -101,7 +101,7 @@ func (s *Server) cors(w http.ResponseWriter, r *http.Request, allow string) (boo
 		return false, nil
 	}
 	w.Header().Set("Access-Control-Allow-Methods", allow)
-	w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID")
+	w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, X-File-Name")
 	w.Header().Set("Access-Control-Max-Age", "7200")
 	w.WriteHeader(http.StatusNoContent)
 	return true, nil

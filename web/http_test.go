@@ -19,7 +19,7 @@ func TestWithoutCredentialsEveryCallIs401(t *testing.T) {
 		"POST /v1/conversations/x/return", "POST /v1/conversations/x/assign", "POST /v1/conversations/x/close", "GET /v1/conversations/x/notes", "POST /v1/conversations/x/notes",
 		"PUT /v1/conversations/x/tags", "GET /v1/transcripts", "POST /v1/recommend", "POST /v1/read", "GET /v1/products", "GET /v1/orders", "GET /v1/faq",
 		"GET /v1/agents", "GET /v1/link", "DELETE /v1/link", "DELETE /v1/session", "GET /v1/chat/events", "POST /v1/chat/messages",
-		"GET /v1/nothing", "POST /v1/conversations/x/nothing",
+		"POST /v1/files", "GET /v1/files/x", "GET /v1/nothing", "POST /v1/conversations/x/nothing",
 	} {
 		method, path, _ := strings.Cut(c, " ")
 		for _, token := range []string{"", "wrong"} {
@@ -45,6 +45,8 @@ func TestWhatIsNotThereAndWhatIsNotYoursAnswerAlike(t *testing.T) {
 		{"POST", "/v1/conversations/none/close", d.admin},
 		{"GET", "/v1/conversations/none/notes", d.admin},
 		{"GET", "/v1/orders?number=9", d.admin},
+		{"GET", "/v1/files/none", d.admin},
+		{"GET", "/v1/files/none", mine.Token},
 		{"GET", "/v1/nothing", d.admin},
 		{"GET", "/v1/nothing", mine.Token},
 		{"GET", "/nothing", ""},

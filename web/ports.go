@@ -17,6 +17,8 @@ type Store interface {
 	Agents(ctx context.Context) ([]chat.Agent, error)
 	SetTags(ctx context.Context, conversation string, tags []string) error
 	Why(ctx context.Context, conversation string, seq int64) (chat.Why, error)
+	SaveFile(ctx context.Context, f chat.File, content []byte) (chat.File, error)
+	OpenFile(ctx context.Context, id string) (io.ReadSeekCloser, error)
 }
 
 // Identity is what opens sessions and answers who holds a token.

@@ -50,6 +50,9 @@ type Server struct {
 	files   map[string]*asset
 	opening *socket.Buckets // sessions, by address
 	linking *socket.Buckets // one-time codes, by address
+	uploads *socket.Buckets // files, by session or agent
+
+	uploading chan struct{} // uploads under way
 
 	readTime, writeTime time.Duration
 }
@@ -74,6 +77,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{Options: o, meter: newMeter(), mux: http.NewServeMux(), origin: u.Scheme + "://" + u.Host, prefix: strings.TrimRight(u.Path, "/"),
 		shops: map[string]bool{}, sites: map[string]chat.Site{}, opening: socket.NewBuckets(30, 0.5), linking: socket.NewBuckets(20, 0.2),
+		uploads: socket.NewBuckets(12, 0.2), uploading: make(chan struct{}, uploadsAtOnce),
 		readTime: readTime, writeTime: writeTime}
 	for _, site := range o.Sites {
 		if site.ID == "" {
@@ -119,6 +123,8 @@ func (s *Server) routes() {
 	s.socketRoutes()
 	s.deskRoutes()
 	s.shared("/v1/recommend", methods{"POST": s.recommend})
+	s.shared("/v1/files", methods{"POST": s.upload})
+	s.shared("/v1/files/{id}", methods{"GET": s.download})
 	s.at("/v1/read", methods{"POST": s.agents(s.read)})
 	s.at("/v1/products", methods{"GET": s.agents(s.products)})
 	s.at("/v1/orders", methods{"GET": s.agents(s.orders)})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -17,7 +18,12 @@ const lookBack = 60
 func (h *Hub) body(ctx context.Context, conversation string, f Frame) (chat.Body, error) {
 	b := chat.Body{Type: "text", Text: f.Text, Quote: f.Quote}
 	if len(f.Files) > 0 {
-		return b, &chat.Error{Code: "file_unknown", Text: "there is no such file, or it is not yours: upload it first"}
+		files, err := h.attached(ctx, conversation, f)
+		if err != nil {
+			return b, err
+		}
+		b = chat.Attached(f.Text, files)
+		b.Quote = f.Quote
 	}
 	if f.Quote == 0 && f.Action == nil {
 		return b, nil
@@ -50,6 +56,39 @@ func (h *Hub) body(ctx context.Context, conversation string, f Frame) (chat.Body
 		b.Text = f.Action.Name
 	}
 	return b, nil
+}
+
+// attached looks up the files that a message shows. They were uploaded into its conversation, or into another of the same shopper:
+// what is said in one that has ended opens a new one.
+func (h *Hub) attached(ctx context.Context, conversation string, f Frame) ([]chat.FileView, error) {
+	if f.Action != nil {
+		return nil, chat.ErrInvalid.With("a message has files or an action, not both")
+	}
+	if len(f.Files) > chat.MaxFilesSaid {
+		return nil, chat.ErrInvalid.With(fmt.Sprintf("a message has at most %d files", chat.MaxFilesSaid))
+	}
+	here, err := h.store.Conversation(ctx, conversation)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]chat.FileView, 0, len(f.Files))
+	for _, id := range f.Files {
+		file, err := h.store.File(ctx, id)
+		if err == nil && file.Conversation != here.ID {
+			var there chat.Conversation
+			if there, err = h.store.Conversation(ctx, file.Conversation); err == nil && there.Shopper != here.Shopper {
+				err = chat.ErrFileUnknown
+			}
+		}
+		if errors.Is(err, chat.ErrNotFound) {
+			err = chat.ErrFileUnknown
+		}
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, file.View())
+	}
+	return views, nil
 }
 
 // tapped finds the words a tap stands for, the latest first; "" where nothing of that name and value was offered.

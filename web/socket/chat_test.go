@@ -155,6 +155,9 @@ func TestWithoutHelloTheSocketClosesWhenItsTimeIsUp(t *testing.T) {
 func TestWhatIsNotStoredGetsANackAndTheSocketStays(t *testing.T) {
 	h := openHouse(t)
 	h.shopper("ann")
+	h.shopper("bob")
+	h.file("mine", "c1-ann")
+	h.file("his", "c2-bob")
 	l := h.enter("ann")
 	for _, c := range []struct {
 		frame, code string
@@ -169,6 +172,10 @@ func TestWhatIsNotStoredGetsANackAndTheSocketStays(t *testing.T) {
 		{frame: `{"type":"message","cid":"` + strings.Repeat("c", 65) + `","text":"hi"}`, code: "too_long"},
 		{frame: `{"type":"message","cid":"a","text":"hi","files":["f1"]}`, code: "file_unknown"},
 		{frame: `{"type":"message","cid":"a","files":["f1"]}`, code: "file_unknown"},
+		{frame: `{"type":"message","cid":"a","files":["his"]}`, code: "file_unknown"},
+		{frame: `{"type":"message","cid":"a","files":["mine","his"]}`, code: "file_unknown"},
+		{frame: `{"type":"message","cid":"a","files":["mine"],"action":{"name":"x"}}`, code: "invalid"},
+		{frame: `{"type":"message","cid":"a","files":["mine","mine","mine","mine","mine","mine","mine"]}`, code: "invalid"},
 		{frame: `{"type":"message","cid":"a","text":"hi","quote":99}`, code: "invalid"},
 		{frame: `{"type":"rate","cid":"a","stars":6}`, code: "invalid"},
 		{frame: `{"type":"rate","cid":"a"}`, code: "invalid"},

@@ -17,6 +17,7 @@ type memory struct {
 	conversations map[string]*chat.Conversation
 	messages      map[string][]chat.Message
 	notes         map[string][]chat.Note
+	files         map[string]chat.File
 	sessions      map[string]chat.Session // by token
 	shoppers      map[string]chat.Shopper
 	agents        map[string]chat.Agent // by token
@@ -35,7 +36,7 @@ type memory struct {
 
 func newMemory() *memory {
 	return &memory{bus: &wires{}, conversations: map[string]*chat.Conversation{}, messages: map[string][]chat.Message{},
-		notes: map[string][]chat.Note{}, sessions: map[string]chat.Session{}, shoppers: map[string]chat.Shopper{},
+		notes: map[string][]chat.Note{}, files: map[string]chat.File{}, sessions: map[string]chat.Session{}, shoppers: map[string]chat.Shopper{},
 		agents: map[string]chat.Agent{}, ratings: map[string]chat.Rating{}, presence: map[string]string{}}
 }
 
@@ -108,6 +109,22 @@ func (m *memory) Conversation(_ context.Context, id string) (chat.Conversation, 
 		return *c, nil
 	}
 	return chat.Conversation{}, chat.ErrNotFound
+}
+
+func (m *memory) File(_ context.Context, id string) (chat.File, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if f, ok := m.files[id]; ok {
+		return f, nil
+	}
+	return chat.File{}, chat.ErrNotFound
+}
+
+// file puts an upload into a conversation.
+func (m *memory) file(id, conversation string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.files[id] = chat.File{ID: id, Conversation: conversation, Name: id + ".jpg", MIME: "image/jpeg", Size: 7}
 }
 
 func (m *memory) Conversations(_ context.Context, f chat.ConversationFilter) (items []chat.Conversation, next string, err error) {

@@ -13,6 +13,7 @@ type Store interface {
 	Conversation(ctx context.Context, id string) (chat.Conversation, error)
 	Conversations(ctx context.Context, f chat.ConversationFilter) (items []chat.Conversation, next string, err error)
 	Messages(ctx context.Context, conversation string, after int64, limit int) ([]chat.Message, error)
+	File(ctx context.Context, id string) (chat.File, error)
 	Say(ctx context.Context, u chat.Utterance) (chat.Message, bool, error)
 	SetPage(ctx context.Context, conversation string, page chat.Page) error
 	SetRead(ctx context.Context, conversation string, role chat.Role, seq int64) error

@@ -125,7 +125,7 @@ func (h *Hub) say(ctx context.Context, u chat.Utterance, f Frame) (chat.Message,
 // settled reports whether an error says for sure that nothing was stored.
 func settled(err error) bool {
 	switch chat.CodeOf(err) {
-	case "empty", "too_long", "cid_conflict", "rate", "busy", "ended", "not_owner", "not_found", "invalid":
+	case "empty", "too_long", "cid_conflict", "rate", "busy", "ended", "not_owner", "not_found", "invalid", "file_unknown":
 		return true
 	}
 	return false
