@@ -78,7 +78,7 @@ func newRoot(s streams) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(demoCommand(s), serveCommand(s), initCommand(s), readCommand(s), chatCommand(s), testCommand(s), trainCommand(s), flowsCommand(s),
-		evalCommand(s), exportCommand(s), doctorCommand(s), tokenCommand(s), migrateCommand(s), backupCommand(s),
+		evalCommand(s), importCommand(s), exportCommand(s), doctorCommand(s), tokenCommand(s), migrateCommand(s), backupCommand(s),
 		restoreCommand(s), versionCommand(s))
 	return root
 }

@@ -30,10 +30,11 @@ var (
 	escaped   = regexp.MustCompile("\\\\([\\\\`*_{}\\[\\]()#+.!|>~-])")
 )
 
-// hasHeadings reports whether a text has a heading of Markdown.
+// hasHeadings reports whether a text of no known name is Markdown: it has a heading below the first level, as no comment of a program
+// looks.
 func hasHeadings(text string) bool {
 	for line := range strings.Lines(text) {
-		if m := atx.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil && m[2] != "" {
+		if m := atx.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil && m[2] != "" && len(m[1]) > 1 {
 			return true
 		}
 	}
