@@ -125,7 +125,7 @@ func (b *Bot) Typing(conversation string, on bool) {
 // wish for a person, a word that means harm or law, or surely a question or an order. What is told, surely as it may be understood,
 // mostly goes on: 昨天买的今天就降价了.
 func (b *Bot) complete(v *visit, messages []chat.Message, in dialog.Input) bool {
-	if in.Heard == nil || len(messages) >= mostHeld || alarming.MatchString(v.reading.Text) || harshWords.MatchString(v.reading.Text) {
+	if in.Heard == nil || v.tapped || len(messages) >= mostHeld || alarming.MatchString(v.reading.Text) || harshWords.MatchString(v.reading.Text) {
 		return true
 	}
 	state, out := v.flows.Next(v.state, in)

@@ -280,6 +280,11 @@ func TestATapEndsTheBurst(t *testing.T) {
 	p.wait()
 	wants(t, p.wait(), "TEN")
 	p.wantCovered("1-1 2-2")
+	p.reader.known["旧按钮"] = reading("旧按钮", "inform")
+	p.written = "a tap that nobody knows"
+	p.store.shopperSays("c", chat.Body{Type: "text", Text: "旧按钮", Action: &chat.Action{Name: "old_button", Value: []byte(`7`)}})
+	p.bot.Handle("c")
+	p.atOnce()
 }
 
 func TestACourtesyDoesNotHideATypedLabelOrTheWishForAPerson(t *testing.T) {
