@@ -36,6 +36,7 @@ type Products struct {
 	File
 	Items    []Item
 	Currency string // of the shop, and of every amount
+	rest     rest
 }
 
 // ReadProducts recognises the format of a product export and reads it: currency and time zone are those of the shop, now decides
@@ -63,11 +64,37 @@ func ReadProducts(b []byte, c shop.Contents, now time.Time) (*Products, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Problems, p.Notes = inOrder(r.problems), r.notes
+	p.Items = r.others(p.Items)
+	p.Problems, p.Notes, p.rest = inOrder(r.problems), r.notes, r.rest
 	if len(p.Items)+len(p.Problems) == 0 {
 		return nil, &sheet.Error{Text: "there is no product in it: only headings"}
 	}
 	return p, nil
+}
+
+// others refuses products with a SKU of one that the shop has and the file does not name: the same thing under two ids.
+func (r *reading) others(items []Item) []Item {
+	named := map[string]bool{}
+	for _, i := range items {
+		named[i.Product.ID] = true
+	}
+	owner := map[string]string{}
+	for _, p := range r.contents.Products {
+		for _, v := range p.Variants {
+			if !named[p.ID] {
+				owner[v.SKU] = p.ID
+			}
+		}
+	}
+	return slices.DeleteFunc(items, func(i Item) bool {
+		for _, v := range i.Product.Variants {
+			if other, taken := owner[v.SKU]; taken {
+				r.bad(i.Line, fSKU, "%s is that of the shop's product %s: use its id, or take it out of the catalogue first", shown(v.SKU), shown(other))
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func inOrder(problems []Problem) []Problem {

@@ -294,6 +294,30 @@ func TestOurOwnJSONIsStrict(t *testing.T) {
 	}
 }
 
+func TestACatalogueBringsItsCategoriesAndSizeGuides(t *testing.T) {
+	const file = `{"categories": [{"id": "shoes", "title": {"zh": "鞋", "en": "Shoes"}, "words": []}], "size_guides": [{"id": "feet", "rows": []}], "products": [
+ {"id": "a", "title": {"zh": "甲", "en": "A"}, "category": "shoes", "size_guide": "feet", "price": {"amount": 100, "currency": "USD"}, "variants": [{"sku": "a", "stock": 1}]}]}`
+	c, change, _ := loaded(t, []byte(file), OwnJSON, empty("USD"))
+	if len(c.Categories) != 1 || len(c.SizeGuides) != 1 || len(change.Categories) != 1 || len(c.Products) != 1 {
+		t.Errorf("%+v", c)
+	}
+	if again, change, _ := loaded(t, []byte(file), OwnJSON, c); len(again.Categories) != 1 || len(change.Unchanged) != 1 || len(change.Categories) != 0 {
+		t.Errorf("%+v", change)
+	}
+}
+
+func TestASKUOfAnotherProductOfTheShopIsRefused(t *testing.T) {
+	c := empty("USD")
+	c.Products = []chat.Product{{ID: "old", Variants: []chat.Variant{{SKU: "X"}}}}
+	p, err := ReadProducts([]byte("id,title,price,stock,sku\nnew,Cup,9,1,X\n"), c, now)
+	if err != nil || len(p.Items) != 0 || len(p.Problems) != 1 || p.Problems[0].Line != 2 || !strings.Contains(p.Problems[0].Text, "old") {
+		t.Errorf("%+v %v", p, err)
+	}
+	if p, err = ReadProducts([]byte("id,title,price,stock,sku\nnew,Cup,9,1,X\nold,Pot,9,1,Y\n"), c, now); err != nil || len(p.Items) != 2 {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
 func TestMoneyIsReadAsShopsWriteIt(t *testing.T) {
 	for in, want := range map[string]int64{
 		"1,299.00 CNY": 129900, "¥1,299": 129900, "￥1299.5": 129950, "1299元": 129900, "１２９９": 129900, "1.299,00": 129900, "CNY 12": 1200, "0.5": 50, ".5": 50,

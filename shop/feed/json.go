@@ -10,11 +10,22 @@ import (
 	"shoptalk/chat/sheet"
 )
 
+// rest is what catalogue.json holds beside the products.
+type rest struct {
+	Categories []chat.Category  `json:"categories"`
+	SizeGuides []chat.SizeGuide `json:"size_guides"`
+}
+
 // jsonProducts reads our own form: catalogue.json, the list that PUT /v1/products takes, or what GET /v1/products gave.
 func (r *reading) jsonProducts(text string) ([]Item, error) {
 	entries, err := sheet.Elements(text, "products", "items")
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "{") {
+		if err := json.Unmarshal([]byte(text), &r.rest); err != nil {
+			return nil, &sheet.Error{Line: 1, Text: fmt.Sprintf("categories and size_guides are not as README.md in the shop's folder has them (%v)", err)}
+		}
 	}
 	var items []Item
 	seen := map[string]int{}

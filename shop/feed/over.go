@@ -31,6 +31,8 @@ func (p *Products) Over(c shop.Contents, asOf time.Time) (shop.Contents, Change)
 	for i, old := range c.Products {
 		place[old.ID] = i
 	}
+	c.Categories, change.Categories = withCategories(c.Categories, p.rest.Categories)
+	c.SizeGuides = withGuides(c.SizeGuides, p.rest.SizeGuides)
 	k := &kinds{list: c.Categories, byName: map[string]string{}}
 	k.index()
 	oneTongue, off := 0, 0
@@ -67,13 +69,38 @@ func (p *Products) Over(c shop.Contents, asOf time.Time) (shop.Contents, Change)
 			change.Changed = append(change.Changed, id)
 		}
 	}
-	change.Categories = k.list[len(c.Categories):]
+	change.Categories = append(change.Categories, k.list[len(c.Categories):]...)
 	c.Categories = k.list
 	var r reading
 	r.counted(oneTongue, "%d products have a name in one language, which stands for both: give title_zh and title_en", "%d 个商品只有一种语言的名称，暂时两用：可另给 title_zh 与 title_en")
 	r.counted(off, "%d products are not for sale and were left out", "%d 个商品未上架，已略过")
 	change.Notes = r.notes
 	return c, change
+}
+
+// withCategories lays categories over those that are there, and tells the new ones.
+func withCategories(have, given []chat.Category) (all, fresh []chat.Category) {
+	all = slices.Clone(have)
+	for _, g := range given {
+		if i := slices.IndexFunc(all, func(c chat.Category) bool { return c.ID == g.ID }); i >= 0 {
+			all[i] = g
+			continue
+		}
+		all, fresh = append(all, g), append(fresh, g)
+	}
+	return all, fresh
+}
+
+func withGuides(have, given []chat.SizeGuide) []chat.SizeGuide {
+	all := slices.Clone(have)
+	for _, g := range given {
+		if i := slices.IndexFunc(all, func(c chat.SizeGuide) bool { return c.ID == g.ID }); i >= 0 {
+			all[i] = g
+			continue
+		}
+		all = append(all, g)
+	}
+	return all
 }
 
 // undated is a product without the time it was heard of.

@@ -68,6 +68,7 @@ type reading struct {
 	cut      int             // descriptions that were too long
 	plenty   int             // variants without a quantity
 	skus     map[string]sold // who has a sku
+	rest     rest
 }
 
 type sold struct {
