@@ -24,6 +24,9 @@ func (v *visit) act(a chat.OrderAction) (o chat.Order, refused bool, err error) 
 	}
 	v.acts++
 	a.Order, a.By, a.At = o.Number, v.conv.Shopper, v.now
+	if slices.Contains(caseKinds, a.Kind) {
+		a.Evidence = v.evidence(v.slot(evidenceSlot))
+	}
 	done, err := v.bot.Shop.Act(v.ctx, a)
 	if err == nil {
 		return done, false, nil
@@ -50,6 +53,9 @@ func (v *visit) perform(a chat.OrderAction, done string, chips ...chat.Reply) (*
 	}
 	s := v.say(a.Kind+".done", done, "number", o.Number, "total", o.Total.String(), "title", v.orderTitle(o)).with(chips...)
 	v.orderFacts(s, o)
+	if slices.Contains(caseKinds, a.Kind) {
+		v.set(evidenceSlot, "") // it went with this case
+	}
 	return s.fact("act", a.Kind), nil
 }
 

@@ -28,6 +28,7 @@ func (b *Bot) turn(c chat.Conversation, messages []chat.Message, s *burst) error
 	}
 	first, last := messages[0], messages[len(messages)-1]
 	v.id = fmt.Sprintf("%s:%d", c.ID, last.Seq)
+	messages, v.files = apart(messages)
 	handed, reason, more := b.answer(ctx, v, messages, s)
 	if ctx.Err() != nil && b.ctx.Err() != nil {
 		return b.ctx.Err() // stopping: the turn is taken again at the next start
@@ -42,6 +43,14 @@ func (b *Bot) turn(c chat.Conversation, messages []chat.Message, s *burst) error
 // person: a message that breaks the bot must not break it again and again.
 func (b *Bot) answer(ctx context.Context, v *visit, messages []chat.Message, s *burst) (handed bool, reason string, more bool) {
 	defer b.rescue(v, func() { handed, reason, more = false, "", false })
+	if v.wordless(messages) {
+		if b.waits(s) && len(messages) < mostHeld {
+			b.hold(s) // what they are about may follow
+			return false, "", true
+		}
+		handed, reason = b.shown(v)
+		return handed, reason, false
+	}
 	input, err := b.input(ctx, v, messages, s)
 	if err != nil {
 		b.Logger.Error("turn failed", "conversation", v.conv.ID, "turn", v.id, "err", err)
@@ -52,7 +61,7 @@ func (b *Bot) answer(ctx context.Context, v *visit, messages []chat.Message, s *
 		b.hold(s)
 		return false, "", true
 	}
-	handed, reason = b.talk(v, input)
+	handed, reason = b.beside(v, input)
 	return handed, reason, false
 }
 
@@ -291,16 +300,16 @@ func (b *Bot) overhear(c chat.Conversation, l *lane) error {
 	v := &visit{mood: c.Mood}
 	for _, m := range messages {
 		l.heard = max(l.heard, m.Seq)
-		if m.From.Role != chat.RoleShopper || m.Body.Action != nil || strings.TrimSpace(m.Body.Text) == "" {
+		if m.From.Role != chat.RoleShopper || m.Body.Action != nil || strings.TrimSpace(m.Body.Said()) == "" {
 			continue
 		}
 		previous, err := b.previous(ctx, c, m.Seq)
 		if err != nil {
 			return err
 		}
-		r, err := b.Reader.Read(ctx, m.Body.Text, previous)
+		r, err := b.Reader.Read(ctx, m.Body.Said(), previous)
 		if err != nil {
-			return fmt.Errorf("reading %d bytes: %w", len(m.Body.Text), err)
+			return fmt.Errorf("reading %d bytes: %w", len(m.Body.Said()), err)
 		}
 		v.feel(r.Sentiment.Score)
 		if err := b.Store.SaveReading(ctx, c.ID, m.Seq, r, v.mood); err != nil {
@@ -318,8 +327,8 @@ func (b *Bot) previous(ctx context.Context, c chat.Conversation, before int64) (
 	}
 	var texts []string
 	for _, m := range messages {
-		if m.Seq < before && m.From.Role == chat.RoleShopper && strings.TrimSpace(m.Body.Text) != "" {
-			texts = append(texts, m.Body.Text)
+		if m.Seq < before && m.From.Role == chat.RoleShopper && strings.TrimSpace(m.Body.Said()) != "" {
+			texts = append(texts, m.Body.Said())
 		}
 	}
 	return texts[max(0, len(texts)-3):], nil

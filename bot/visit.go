@@ -32,6 +32,8 @@ type visit struct {
 	policies chat.Policies
 	mood     float64
 	acts     int
+	files    []string // ids of what the messages show
+	pending  []string // those, and what was shown just before
 	said     []*said
 	sorry    bool // this turn says sorry already
 	err      error

@@ -21,6 +21,9 @@ func itemProblem(v *visit) error {
 	var s *said
 	if o.State == chat.OrderDelivered || o.State == chat.OrderShipped {
 		s = v.say("item.choices", "wrong.choices", "number", o.Number, "title", v.orderTitle(o))
+		if len(v.pending) == 0 && len(v.evidence(v.slot(evidenceSlot))) == 0 {
+			s.body.Text += glue(s.body.Text) + v.words("wrong.photo")
+		}
 		if p := v.policies.Returns.Freight.In(v.lang); p != "" {
 			s.body.Text += "\n" + p
 		}

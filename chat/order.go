@@ -57,6 +57,7 @@ type Parcel struct {
 	Carrier Words        `json:"carrier"`
 	Number  string       `json:"number"`
 	Steps   []ParcelStep `json:"steps"`
+	AsOf    time.Time    `json:"as_of,omitzero"` // when the carrier was asked; the order's own where it is empty
 }
 
 // ParcelStep is one scan of a parcel.
@@ -68,13 +69,14 @@ type ParcelStep struct {
 // AfterSale is a return, exchange or refund of an order. Kind is return, exchange or refund; State is requested, approved,
 // received, paid or refused.
 type AfterSale struct {
-	Kind   string    `json:"kind"`
-	State  string    `json:"state"`
-	Reason string    `json:"reason,omitempty"`
-	Opened time.Time `json:"opened"`
-	Amount Money     `json:"amount"`
-	Due    time.Time `json:"due,omitzero"`    // when the money is expected
-	Items  []Swap    `json:"items,omitempty"` // what it is about; empty: the whole order
+	Kind     string    `json:"kind"`
+	State    string    `json:"state"`
+	Reason   string    `json:"reason,omitempty"`
+	Opened   time.Time `json:"opened"`
+	Amount   Money     `json:"amount"`
+	Due      time.Time `json:"due,omitzero"`       // when the money is expected
+	Items    []Swap    `json:"items,omitempty"`    // what it is about; empty: the whole order
+	Evidence []string  `json:"evidence,omitempty"` // ids of the files that the shopper sent about it
 }
 
 // Swap names a thing of an order, and what is wanted in its place. To is empty where nothing is; Quantity 0 is all of the line.
@@ -86,17 +88,18 @@ type Swap struct {
 
 // OrderAction is a change of an order that a shopper asked for. Key makes it happen once: the turn's id.
 type OrderAction struct {
-	Key     string    `json:"key"`
-	Order   string    `json:"order"`
-	Kind    string    `json:"kind"` // cancel, address, items, payment, return, exchange, refund, price, invoice, urge
-	By      string    `json:"by"`   // shopper id
-	At      time.Time `json:"at"`
-	Address string    `json:"address,omitempty"`
-	Reason  string    `json:"reason,omitempty"`
-	Title   string    `json:"title,omitempty"`   // of the invoice
-	Items   []Swap    `json:"items,omitempty"`   // of items, return, exchange and refund; empty: the whole order
-	Payment string    `json:"payment,omitempty"` // id of the method of payment wanted
-	Settled *Settled  `json:"settled,omitempty"` // what came of it, by the prices and stock of its moment: the shop fills it in
+	Key      string    `json:"key"`
+	Order    string    `json:"order"`
+	Kind     string    `json:"kind"` // cancel, address, items, payment, return, exchange, refund, price, invoice, urge
+	By       string    `json:"by"`   // shopper id
+	At       time.Time `json:"at"`
+	Address  string    `json:"address,omitempty"`
+	Reason   string    `json:"reason,omitempty"`
+	Title    string    `json:"title,omitempty"`    // of the invoice
+	Items    []Swap    `json:"items,omitempty"`    // of items, return, exchange and refund; empty: the whole order
+	Payment  string    `json:"payment,omitempty"`  // id of the method of payment wanted
+	Evidence []string  `json:"evidence,omitempty"` // of return, exchange and refund: ids of the files that the shopper sent about it
+	Settled  *Settled  `json:"settled,omitempty"`  // what came of it, by the prices and stock of its moment: the shop fills it in
 }
 
 // Settled is what an action came to when it was done. The catalogue moves on; what was agreed stays.

@@ -167,7 +167,7 @@ func (v *view) sendBack(o *chat.Order, a chat.OrderAction) error {
 	if err != nil {
 		return err
 	}
-	o.Case = &chat.AfterSale{Kind: a.Kind, State: "requested", Reason: a.Reason, Opened: a.At, Amount: amount, Items: a.Items}
+	o.Case = &chat.AfterSale{Kind: a.Kind, State: "requested", Reason: a.Reason, Opened: a.At, Amount: amount, Items: a.Items, Evidence: a.Evidence}
 	if a.Kind == ActReturn {
 		o.State = chat.OrderReturning
 	}
@@ -192,7 +192,7 @@ func refund(o *chat.Order, a chat.OrderAction, p chat.Policies) error {
 	if err != nil {
 		return err
 	}
-	o.Case = &chat.AfterSale{Kind: "refund", State: "requested", Reason: a.Reason, Opened: a.At, Amount: amount, Items: a.Items}
+	o.Case = &chat.AfterSale{Kind: "refund", State: "requested", Reason: a.Reason, Opened: a.At, Amount: amount, Items: a.Items, Evidence: a.Evidence}
 	return nil
 }
 
