@@ -318,6 +318,33 @@ func TestASKUOfAnotherProductOfTheShopIsRefused(t *testing.T) {
 	}
 }
 
+func TestLongHandlesAndOddOptionsOfShopifyStillMakeIDs(t *testing.T) {
+	handle := strings.Repeat("very-long-", 12) + "name"
+	file := "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price,Google Shopping / Gender\n" +
+		handle + ",Print,Format,\"9\"\" x 12\"\"\",Framed,No,,shopify,1,25,Female\n" + handle + ",,,\"12\"\" x 16\"\"\",,Yes,,shopify,1,35,\n"
+	c, _, _ := loaded(t, []byte(file), ShopifyProducts, empty("USD"))
+	p := c.Products[0]
+	if len(c.Products) != 1 || len(p.ID) != 64 || p.URL != "/products/"+handle || fact(p, "gender") != "women" {
+		t.Errorf("%+v", p)
+	}
+	if a, b := p.Variants[0], p.Variants[1]; len(a.SKU) != 64 || a.SKU == b.SKU || a.Size != `9" x 12" / Framed: No` || b.Price.Amount != 3500 {
+		t.Errorf("%+v", p.Variants)
+	}
+}
+
+func TestSizesAndColoursAreWrittenAsTheCatalogueWritesThem(t *testing.T) {
+	for in, want := range map[string]string{"medium": "M", "X-Large": "XL", "大码": "L", "xl": "XL", "42码": "42", "９．５": "9.5", "128GB": "128GB", "One Size": "One Size", "": ""} {
+		if got := sizeOf(in); got != want {
+			t.Errorf("size %q: %q", in, got)
+		}
+	}
+	for in, want := range map[string]string{"藏青色": "navy", "Navy Blue": "navy", "Gray": "grey", "Heather Gray": "heather grey", "星空紫": "星空紫", "": ""} {
+		if got := colorOf(in); got != want {
+			t.Errorf("colour %q: %q", in, got)
+		}
+	}
+}
+
 func TestMoneyIsReadAsShopsWriteIt(t *testing.T) {
 	for in, want := range map[string]int64{
 		"1,299.00 CNY": 129900, "¥1,299": 129900, "￥1299.5": 129950, "1299元": 129900, "１２９９": 129900, "1.299,00": 129900, "CNY 12": 1200, "0.5": 50, ".5": 50,

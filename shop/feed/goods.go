@@ -264,19 +264,24 @@ func (r *reading) variant(product string, rec record, alone bool) chat.Variant {
 		case sizeWords[key(o.name)] != "" && v.Size == "":
 			v.Size = sizeOf(value)
 		default:
+			if _, yesOrNo := truth(value); yesOrNo {
+				value = sheetLine(o.name) + ": " + value // "No" alone tells nobody what
+			}
 			others = append(others, value)
 		}
 	}
 	if len(others) > 0 {
 		v.Size = strings.Join(append(slices.DeleteFunc([]string{v.Size}, func(s string) bool { return s == "" }), others...), " / ")
 	}
-	sku := rec.get(fSKU)
-	if sku == "" && alone {
-		sku = product
-	} else if sku == "" {
+	switch sku := rec.get(fSKU); {
+	case sku != "":
+		v.SKU = r.id(rec.line, fSKU, sku)
+	case alone:
+		v.SKU = product
+	default:
 		sku = strings.Join(slices.DeleteFunc([]string{product, v.Color, v.Size}, func(s string) bool { return s == "" }), "-")
+		v.SKU = fitting(ident(strings.NewReplacer(" / ", "-", ": ", "-").Replace(sku)))
 	}
-	v.SKU = r.id(rec.line, fSKU, strings.ReplaceAll(sku, " / ", "-"))
 	if other, taken := r.skus[v.SKU]; taken {
 		r.bad(rec.line, fSKU, "%s is that of line %d too: every variant has its own, and its own size or colour", shown(v.SKU), other.line)
 	} else {

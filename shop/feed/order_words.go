@@ -50,7 +50,7 @@ var shopifyOrderHeadings = spread(map[field]string{
 })
 
 // shopifyAddress are the columns that make the address, in the order of an address.
-var shopifyAddress = []string{"shippingaddress1", "shippingaddress2", "shippingzip", "shippingcity", "shippingprovincename", "shippingcountry"}
+var shopifyAddress = []string{"shippingaddress1", "shippingaddress2", "shippingzip", "shippingcity", "shippingprovincename", "shippingprovince", "shippingcountry"}
 
 // orderStates maps what shops call the states of an order.
 var orderStates = spread(map[string]string{

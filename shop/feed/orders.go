@@ -150,6 +150,9 @@ func orderNumber(text string) string {
 func shopifyOrder(rec *record, row sheet.Row, at map[string]int) {
 	var parts []string
 	for _, name := range shopifyAddress {
+		if _, named := at["shippingprovincename"]; name == "shippingprovince" && named {
+			continue // its code
+		}
 		if i, ok := at[name]; ok {
 			if s := strings.Trim(strings.TrimSpace(row.Cell(i)), "'"); s != "" {
 				parts = append(parts, s)

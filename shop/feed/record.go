@@ -112,6 +112,15 @@ func ident(text string) string {
 	}, strings.Join(strings.Fields(text), "-"))
 }
 
+// fitting shortens an id that is longer than the shop's files take, so that it stays the same at every import.
+func fitting(id string) string {
+	runes := []rune(id)
+	if len(runes) <= maxIDRunes {
+		return id
+	}
+	return string(runes[:maxIDRunes-9]) + "-" + digest(id)[:8]
+}
+
 // id reads an identifier; problems are told.
 func (r *reading) id(line int, f field, text string) string {
 	id := ident(text)

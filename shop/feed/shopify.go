@@ -12,6 +12,7 @@ var shopifyFields = map[field][]string{
 	fTitle: {"title"}, fText: {"bodyhtml", "description"}, fBrand: {"vendor"}, fCategory: {"type"}, fTaxonomy: {"productcategory"}, fWords: {"tags"},
 	fSKU: {"variantsku", "sku"}, fPrice: {"variantprice", "price"}, fWas: {"variantcompareatprice", "compareatprice"},
 	fStock: {"variantinventoryqty", "inventoryquantity"}, fImage: {"imagesrc", "productimageurl"},
+	factPrefix + "gender": {"googleshoppinggender"}, factPrefix + "age_group": {"googleshoppingagegroup"},
 }
 
 // shopify reads a product export: one row a variant, the product's own cells in the first alone, rows of pictures in between.
@@ -29,7 +30,8 @@ func (r *reading) shopify(t *sheet.Table) []record {
 	var out []record
 	for _, row := range t.Rows {
 		handle := ident(cell(row, "handle", "urlhandle"))
-		rec := record{line: row.Line, group: handle, values: map[field]string{}, broken: r.torn(t, row)}
+		id := fitting(handle)
+		rec := record{line: row.Line, group: id, values: map[field]string{}, broken: r.torn(t, row)}
 		for f, names := range shopifyFields {
 			if s := cell(row, names...); s != "" {
 				rec.values[f] = s

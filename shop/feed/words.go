@@ -28,9 +28,17 @@ func colorOf(text string) string {
 	return strings.ReplaceAll(strings.ToLower(text), "gray", "grey")
 }
 
+// sizeNames maps sizes in words to the letters that they stand for, as shoppers' messages are read.
+var sizeNames = spread(map[string]string{
+	"XS": "extrasmall 特小号 加小号", "S": "small 小号 小码", "M": "medium 中号 中码", "L": "large 大号 大码", "XL": "extralarge xlarge 加大号 特大号 加大码", "XXL": "xxlarge 加加大号",
+})
+
 // sizeOf gives a size as the catalogue writes it: letters in capitals, a number bare, the rest as it is.
 func sizeOf(text string) string {
 	text = strings.Join(strings.Fields(narrow(text)), " ")
+	if letters, ok := sizeNames[key(text)]; ok {
+		return letters
+	}
 	if up := strings.ToUpper(text); slices.Contains([]string{"XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "2XL", "3XL", "4XL", "5XL"}, up) {
 		return up
 	}
