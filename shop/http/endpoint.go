@@ -53,6 +53,8 @@ type call struct {
 	Number  string            `json:"number,omitempty"`
 	Shopper string            `json:"shopper,omitempty"`
 	Action  *chat.OrderAction `json:"action,omitempty"`
+	Carrier chat.Words        `json:"carrier,omitempty"`
+	Phone   string            `json:"phone,omitempty"`
 }
 
 // answer is what comes back; each call has its own of the lists, which must be there even where they are empty.
@@ -63,6 +65,9 @@ type answer struct {
 	Orders     *[]chat.Order    `json:"orders"`
 	Order      *json.RawMessage `json:"order"`
 	Next       string           `json:"next"`
+
+	Steps     *[]chat.ParcelStep `json:"steps"`
+	Delivered bool               `json:"delivered"`
 }
 
 // problem is an RFC 9457 document.

@@ -157,3 +157,22 @@ func TestASignedWebhookThatMakesNoSenseIsInvalid(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSystemSaysWhereAParcelIs(t *testing.T) {
+	var _ live.Tracker = (*Endpoint)(nil)
+	q := live.ParcelQuery{Carrier: chat.Words{"en": "SF"}, Number: "SF123", Phone: "8899"}
+	step := `{"at":"2026-05-16T09:00:00+08:00","text":{"zh":"已揽收","en":"Picked up"}}`
+	trace, err := server(t, 200, `{"steps":[`+step+`],"delivered":true}`).Track(t.Context(), q)
+	if err != nil || len(trace.Steps) != 1 || !trace.Delivered || trace.AsOf.IsZero() {
+		t.Errorf("%+v, %v", trace, err)
+	}
+	for body, code := range map[string]string{`{}`: live.CodeGarbled, `{"steps":[{"text":{}}]}`: live.CodeGarbled,
+		`{"steps":[` + step + `,` + strings.Replace(step, "05-16", "05-15", 1) + `]}`: live.CodeGarbled} {
+		if trace, err := server(t, 200, body).Track(t.Context(), q); chat.CodeOf(err) != code || trace.Steps != nil {
+			t.Errorf("%s: %+v, %v", body, trace, err)
+		}
+	}
+	if _, err := server(t, 404, `{"code":"not_found"}`).Track(t.Context(), q); !errors.Is(err, chat.ErrNotFound) {
+		t.Error(err)
+	}
+}

@@ -12,23 +12,45 @@ import (
 	"shoptalk/shop"
 )
 
-// Shop answers the bot from two places: what is sold and how from what was loaded, orders from the running system.
+// Shop answers the bot from two places: what is sold and how from what was loaded, orders from the running system; and, where there
+// is a tracker, what a carrier says of a parcel.
 type Shop struct {
 	*shop.Shop
-	system System
+	system  System
+	tracker Tracker
 }
 
-// NewShop joins a loaded shop with the system that has its orders.
-func NewShop(loaded *shop.Shop, system System) *Shop { return &Shop{loaded, system} }
+// NewShop joins a loaded shop with the system that has its orders. tracker may be nil; give a *Traces, which remembers.
+func NewShop(loaded *shop.Shop, system System, tracker Tracker) *Shop {
+	return &Shop{loaded, system, tracker}
+}
 
-// Order asks the system.
+// Order asks the system, and the tracker for its parcels.
 func (s *Shop) Order(ctx context.Context, number string) (chat.Order, error) {
-	return s.system.Order(ctx, number)
+	o, err := s.system.Order(ctx, number)
+	if err != nil {
+		return chat.Order{}, err
+	}
+	return follow(ctx, s.tracker, o), nil
 }
 
-// OrdersOf asks the system.
+// maxFollowed bounds the orders of a shopper whose parcels are asked about: the newest.
+const maxFollowed = 3
+
+// OrdersOf asks the system, and the tracker for the parcels of the newest orders that are on their way.
 func (s *Shop) OrdersOf(ctx context.Context, external string) ([]chat.Order, error) {
-	return s.system.OrdersOf(ctx, external)
+	orders, err := s.system.OrdersOf(ctx, external)
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	for i, o := range orders {
+		if o.State == chat.OrderShipped && n < maxFollowed {
+			n++
+			orders[i] = follow(ctx, s.tracker, o)
+		}
+	}
+	return orders, nil
 }
 
 // Act has the system do it.
@@ -46,11 +68,13 @@ type Source struct {
 	mu       sync.Mutex
 	have     *Catalogue
 	gone     map[string]time.Time // ids of products that the system told to be gone, and when
+
+	again chan struct{} // holds one where Take could not tell all
 }
 
 // NewSource joins a folder with a system.
 func NewSource(folder shop.Source, system System) *Source {
-	return &Source{folder: folder, system: system, gone: map[string]time.Time{}}
+	return &Source{folder: folder, system: system, gone: map[string]time.Time{}, again: make(chan struct{}, 1)}
 }
 
 // Fetch reads the system's catalogue; on an error what was fetched before stays. shop.Shop.Reload takes it over.
@@ -85,10 +109,18 @@ func (s *Source) keepNewer(c *Catalogue) {
 }
 
 // Take lays a webhook's news over what was fetched. changed tells that shop.Shop.Reload is worth it; again that the news names
-// something only Fetch can read. Orders are not kept: they are asked for when they are needed.
+// something only Fetch can read, which Keep then does. Orders are not kept: they are asked for when they are needed.
 func (s *Source) Take(n News) (changed, again bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() {
+		if again {
+			select {
+			case s.again <- struct{}{}:
+			default: // it is asked for already
+			}
+		}
+	}()
 	if s.have == nil {
 		return false, true
 	}

@@ -156,3 +156,46 @@ func TestNewsThatComesDuringAFetchIsKept(t *testing.T) {
 		t.Errorf("what was read after the news holds: %+v", p)
 	}
 }
+
+func TestTheCatalogueIsReadByScheduleAndWhenAWebhookAsks(t *testing.T) {
+	sys, s := begin()
+	load(t, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	timers, waits := make(chan time.Time), make(chan time.Duration, 16)
+	reports := make(chan error)
+	reloads := 0
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.Keep(ctx, live.Schedule{
+			Every: time.Hour, Gap: time.Minute, Jitter: func() float64 { return 0.5 },
+			After:  func(d time.Duration) <-chan time.Time { waits <- d; return timers },
+			Reload: func(context.Context) error { reloads++; return nil },
+			Report: func(_ live.Catalogue, err error) { reports <- err },
+		})
+	}()
+	if d := <-waits; d != time.Hour+3*time.Minute {
+		t.Errorf("the schedule waits %s", d)
+	}
+	timers <- noon
+	if err := <-reports; err != nil || reloads != 1 {
+		t.Errorf("%v, %d reloads", err, reloads)
+	}
+	<-waits
+	for range 3 { // many asks are one read
+		s.Take(live.News{Changed: []string{"a"}})
+	}
+	if d := <-waits; d != time.Minute {
+		t.Errorf("after a webhook it waits %s", d)
+	}
+	sys.err = errors.New("down")
+	timers <- noon
+	if err := <-reports; err == nil || reloads != 1 {
+		t.Errorf("%v, %d reloads", err, reloads)
+	}
+	if d := <-waits; d == time.Minute {
+		t.Error("a read for each ask")
+	}
+	cancel()
+	<-ended
+}

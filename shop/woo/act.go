@@ -141,8 +141,8 @@ func allowed(s *Store, o chat.Order, a chat.OrderAction) error {
 	switch a.Kind {
 	case shop.ActCancel:
 		states = []string{chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking}
-	case shop.ActReturn, shop.ActExchange:
-		states = []string{chat.OrderDelivered}
+	case shop.ActReturn, shop.ActExchange: // WooCommerce may not know that a parcel has come
+		states = []string{chat.OrderShipped, chat.OrderDelivered}
 	case shop.ActUrge:
 		states = []string{chat.OrderPaid, chat.OrderPacking, chat.OrderShipped}
 	default:
