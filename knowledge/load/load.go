@@ -19,6 +19,7 @@ import (
 const (
 	Table    = "questions table"
 	Markdown = "Markdown, headings as questions"
+	Dialogue = "text of questions and answers"
 	FAQPage  = "schema.org FAQPage"
 	List     = "Shoptalk JSON"
 )

@@ -104,6 +104,20 @@ func TestMarkdownHeadingsAreQuestions(t *testing.T) {
 	}
 }
 
+func TestQuestionsAndAnswersOneBelowTheOtherAreRead(t *testing.T) {
+	const text = "常见问题, 2026 年\n\n问：怎么退货？\n问：能退吗\n答：七天内可以。\n邮费由店铺承担。\n\nQ2: Do you ship\nabroad?\nA2: Yes.\n问：没有回答的问题\n"
+	q := read(t, "faq.txt", []byte(text), Dialogue)
+	if len(q.Items) != 2 || len(q.Items[0].FAQ.Questions["zh"]) != 2 || q.Items[0].FAQ.Answer["zh"] != "七天内可以。\n邮费由店铺承担。" || q.Items[0].Line != 3 {
+		t.Errorf("%+v", q.Items)
+	}
+	if f := q.Items[1].FAQ; f.Questions["en"][0] != "Do you ship abroad?" || f.Answer["en"] != "Yes." {
+		t.Errorf("%+v", f)
+	}
+	if len(q.Problems) != 1 || q.Problems[0].Line != 11 {
+		t.Errorf("%+v", q.Problems)
+	}
+}
+
 func TestFAQPageDataIsFoundInAWebPageAndInJSON(t *testing.T) {
 	page := read(t, "page.html", fixture(t, "page.html"), FAQPage)
 	if len(page.Items) != 1 || page.Items[0].Line != 9 || page.Items[0].FAQ.Answer["en"] != "Yes, to 30 countries." {
@@ -181,6 +195,7 @@ func FuzzRead(f *testing.F) {
 	for _, name := range []string{"zh.csv", "help.md", "page.html"} {
 		f.Add(name, fixture(f, name))
 	}
+	f.Add("x.txt", []byte("问：a\n答：b\nQ: c\n"))
 	f.Add("x.json", []byte(`[{"question":["a"],"answer":{"zh":"b"}}]`))
 	f.Add("x.json", []byte(`{"@type":"Question","name":"a","acceptedAnswer":{"text":"b"}}`))
 	f.Fuzz(func(t *testing.T, name string, b []byte) {

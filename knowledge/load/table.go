@@ -49,7 +49,8 @@ func key(heading string) string {
 	}, heading)
 }
 
-// tableOrMarkdown reads a table where the headings are those of one, else Markdown where there are any of its headings.
+// tableOrMarkdown reads a table where the headings are those of one, else questions and answers one below the other, else Markdown
+// where there are any of its headings.
 func (r *reading) tableOrMarkdown(text string) (string, error) {
 	t, err := sheet.ReadTable(text)
 	var columns []column
@@ -61,6 +62,10 @@ func (r *reading) tableOrMarkdown(text string) (string, error) {
 	case fits:
 		r.table(t, columns)
 		return Table, nil
+	case isDialogue(text):
+		r.Notes = nil
+		r.dialogue(text)
+		return Dialogue, nil
 	case hasHeadings(text):
 		r.Notes = nil
 		return Markdown, r.markdown(text)
