@@ -11,6 +11,9 @@ type match struct {
 	wording   int     // the one that fits best
 	words     overlap // of the wording that fits best in words
 	nearness  float64 // cosine of the wording nearest in meaning, centred; 0 without a model
+	second    float64 // cosine of the second nearest wording
+	told      float64 // cosine of the answer's nearest sentence, centred
+	toldWords float64 // share of the question that one sentence of the answer has in words
 	elsewhere float64 // cosine of the nearest sentence of the background
 	intent    float64 // 1: the same as the shopper's, 0: unknown, -1: of another group
 	lead      float64 // merit ahead of the next best
@@ -33,20 +36,20 @@ type calibration struct {
 }
 
 type ranking struct {
-	bm25, asked, said, nearness, intent float64
+	bm25, asked, said, nearness, second, told, toldWords, intent float64
 }
 
 type certainty struct {
-	bias, bm25, asked, said, nearness, behind, lead, intent float64
+	bias, bm25, asked, said, nearness, second, told, toldWords, behind, lead, intent float64
 }
 
 var (
 	withModel = calibration{
-		rank: ranking{bm25: 3.3, nearness: 11.4, intent: 2},
-		sure: certainty{bias: -3.2, said: 0.5, nearness: 4.0, behind: 6.1, lead: 0.85, intent: 1.5},
+		rank: ranking{bm25: 1.05, nearness: 12, second: 1.3, told: 4.2, toldWords: 1.25, intent: 2},
+		sure: certainty{bias: -5.3, nearness: 7.4, told: 3.4, toldWords: 0.5, behind: 11.5, lead: 0.71, intent: 1.5},
 	}
 	wordsOnly = calibration{
-		rank: ranking{bm25: 7.5, intent: 2},
+		rank: ranking{bm25: 5.1, asked: 0.3, said: 1.4, toldWords: 2.8, intent: 2},
 		sure: certainty{bias: -2.05, bm25: 2.9, said: 0.25, lead: 0.36, intent: 1.5},
 	}
 )
@@ -61,7 +64,8 @@ func calibrationFor(meant bool) calibration {
 // merit orders the questions of a shop.
 func (c calibration) merit(m match) float64 {
 	w := c.rank
-	return w.bm25*m.words.bm25 + w.asked*m.words.asked + w.said*m.words.said + w.nearness*m.nearness + w.intent*m.intent
+	return w.bm25*m.words.bm25 + w.asked*m.words.asked + w.said*m.words.said + w.nearness*m.nearness +
+		w.second*m.second + w.told*m.told + w.toldWords*m.toldWords + w.intent*m.intent
 }
 
 // judge scores matches that are ordered by merit. The first is as likely as its features and its lead say; who is behind is
@@ -87,7 +91,7 @@ func (c calibration) judge(ordered []match) {
 func (c calibration) probability(m match) float64 {
 	w := c.sure
 	z := w.bias + w.bm25*m.words.bm25 + w.asked*m.words.asked + w.said*m.words.said + w.nearness*m.nearness +
-		w.behind*m.behind() + w.lead*m.lead + w.intent*m.intent
+		w.second*m.second + w.told*m.told + w.toldWords*m.toldWords + w.behind*m.behind() + w.lead*m.lead + w.intent*m.intent
 	return 1 / (1 + math.Exp(-z))
 }
 

@@ -25,8 +25,10 @@ const (
 type Index struct {
 	faq      []chat.FAQ
 	wordings []wording
+	told     []wording // what the answers say, sentence by sentence
 	lexicon  *lexicon
-	space    *space // nil without a model
+	answers  *lexicon // of told
+	space    *space   // nil without a model
 	embedder Embedder
 }
 
@@ -35,6 +37,7 @@ type wording struct {
 	faq      int
 	language string
 	text     string
+	foreign  bool // the question has no wording in the other language
 }
 
 // New indexes every wording of every question in every language; with a model, by meaning too. embedder may be nil. A question
@@ -53,9 +56,10 @@ func New(ctx context.Context, faq []chat.FAQ, embedder Embedder) (*Index, error)
 		}
 		known[f.ID] = true
 		x.wordings = append(x.wordings, wordingsOf(i, f)...)
+		x.told = append(x.told, toldIn(i, f)...)
 	}
-	x.lexicon = newLexicon(x.wordings)
-	space, err := newSpace(ctx, x.wordings, embedder)
+	x.lexicon, x.answers = newLexicon(x.wordings), newLexicon(x.told)
+	space, err := newSpace(ctx, x.wordings, x.told, embedder)
 	if err != nil {
 		return nil, fmt.Errorf("make the vectors of the FAQ: %w", err)
 	}
@@ -74,11 +78,42 @@ func wordingsOf(at int, f chat.FAQ) []wording {
 	for _, language := range languages {
 		for _, text := range f.Questions[language] {
 			if strings.TrimSpace(text) != "" {
-				out = append(out, wording{at, language, text})
+				out = append(out, wording{at, language, text, len(languages) == 1})
 			}
 		}
 	}
 	return out
+}
+
+// toldIn lists the sentences of an answer, those of one language after the other.
+func toldIn(at int, f chat.FAQ) []wording {
+	var out []wording
+	for _, language := range []string{chat.Chinese, chat.English} {
+		sentences := strings.FieldsFunc(cut(f.Answer[language], maxToldRunes), func(r rune) bool { return strings.ContainsRune("。！？；!?;\n", r) })
+		for _, one := range sentences {
+			for part := range strings.SplitSeq(one, ". ") {
+				if strings.TrimSpace(part) != "" && len(out) < maxTold {
+					out = append(out, wording{faq: at, language: language, text: part})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// maxTold and maxToldRunes bound what is indexed of an answer.
+const (
+	maxTold      = 8
+	maxToldRunes = 600
+)
+
+func cut(text string, runes int) string {
+	for i := range text {
+		if runes--; runes < 0 {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // Find gives the n answers (0 is 3) that fit a question best, best first, each with how likely it is to be the right one, from 0
@@ -120,11 +155,12 @@ func (x *Index) weigh(query string, embedding []float32, intent string) []match 
 		best[i].faq = i
 	}
 	x.lexicon.match(query, x.wordings, best)
-	elsewhere, meant := x.space.match(query, embedding, x.wordings, best)
+	x.answers.matchTold(query, x.told, best)
+	elsewhere, meant := x.space.match(query, embedding, x.wordings, x.told, best)
 	c := calibrationFor(meant)
 	found := best[:0]
 	for _, m := range best {
-		if !m.words.any() && m.nearness < leastNearness {
+		if !m.words.any() && m.nearness < leastNearness && m.told < leastNearness {
 			continue
 		}
 		m.elsewhere = elsewhere

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -68,7 +69,8 @@ func newLexicon(wordings []wording) *lexicon {
 	l.rarest = math.Log(1 + (n+0.5)/0.5)
 	mean := total / max(n, 1)
 	l.idf = make([]float64, len(l.hits))
-	for term, t := range l.terms {
+	for _, term := range slices.Sorted(maps.Keys(l.terms)) { // sums of floats depend on their order
+		t := l.terms[term]
 		df := float64(len(l.hits[t]))
 		l.idf[t] = math.Log(1+(n-df+0.5)/(df+0.5)) * weightOf(term)
 		for i := range l.hits[t] {
@@ -147,5 +149,14 @@ func (l *lexicon) match(query string, wordings []wording, best []match) {
 		if m := &best[wordings[w].faq]; o.bm25 > m.words.bm25 {
 			m.words, m.wording = o, w
 		}
+	}
+}
+
+// matchTold puts into best, by question, the share of the query that one sentence of the answer has in words.
+func (l *lexicon) matchTold(query string, told []wording, best []match) {
+	found := make([]match, len(best))
+	l.match(query, told, found)
+	for i := range best {
+		best[i].toldWords = found[i].words.asked
 	}
 }

@@ -27,11 +27,12 @@ var backgroundText string
 type space struct {
 	means map[string][]float32 // by zh and en
 	rows  [][]float32          // by wording; nil where there is no direction
+	told  [][]float32          // by sentence of the answers
 	apart [][]float32          // of the background
 }
 
 // newSpace is nil where there is no model.
-func newSpace(ctx context.Context, wordings []wording, e Embedder) (*space, error) {
+func newSpace(ctx context.Context, wordings, told []wording, e Embedder) (*space, error) {
 	if e == nil || len(wordings) == 0 {
 		return nil, nil
 	}
@@ -44,16 +45,23 @@ func newSpace(ctx context.Context, wordings []wording, e Embedder) (*space, erro
 			texts = append(texts, line)
 		}
 	}
+	asked := len(texts)
+	for _, w := range told {
+		texts = append(texts, w.text)
+	}
 	vectors, err := embedAll(ctx, e, texts)
 	if err != nil || vectors == nil {
 		return nil, err
 	}
-	s := &space{means: meansOf(texts, vectors), rows: make([][]float32, len(wordings))}
+	s := &space{means: meansOf(texts[:asked], vectors[:asked]), rows: make([][]float32, len(wordings))}
 	for i := range texts {
 		v := s.centred(texts[i], vectors[i])
-		if i < len(wordings) {
+		switch {
+		case i < len(wordings):
 			s.rows[i] = v
-		} else if v != nil {
+		case i >= asked:
+			s.told = append(s.told, v)
+		case v != nil:
 			s.apart = append(s.apart, v)
 		}
 	}
@@ -145,9 +153,13 @@ func (s *space) centred(text string, vector []float32) []float32 {
 	return v
 }
 
+// crossing is what nearness loses between two languages: a wording is given it back where its question has none in the language of the
+// query. Else a half-fitting question in that language would stand before the right one in the other.
+const crossing = 0.1
+
 // match puts into best, by question, the nearest wording in meaning, gives how near the background is, and reports whether
 // meaning could be compared at all.
-func (s *space) match(query string, embedding []float32, wordings []wording, best []match) (elsewhere float64, meant bool) {
+func (s *space) match(query string, embedding []float32, wordings, told []wording, best []match) (elsewhere float64, meant bool) {
 	if s == nil {
 		return 0, false
 	}
@@ -155,16 +167,27 @@ func (s *space) match(query string, embedding []float32, wordings []wording, bes
 	if q == nil {
 		return 0, false
 	}
+	spoken := spokenIn(query)
 	for w, row := range s.rows {
 		if row == nil {
 			continue
 		}
 		m := &best[wordings[w].faq]
-		if d := float64(dot(q, row)); d > m.nearness {
+		d := float64(dot(q, row))
+		if wordings[w].foreign && spokenIn(wordings[w].text) != spoken {
+			d += crossing
+		}
+		m.second = max(m.second, min(d, m.nearness))
+		if d > m.nearness {
 			m.nearness = d
 			if !m.words.any() {
 				m.wording = w
 			}
+		}
+	}
+	for w, row := range s.told {
+		if m := &best[told[w].faq]; row != nil {
+			m.told = max(m.told, float64(dot(q, row)))
 		}
 	}
 	for _, row := range s.apart {

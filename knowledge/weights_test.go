@@ -14,6 +14,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 
 	"shoptalk/chat"
@@ -22,6 +23,7 @@ import (
 var (
 	also    = flag.String("also", "", "another FAQ file, whose wordings are each asked while it is left out")
 	vectors = flag.String("vectors", "", "a JSON file {text: vector} of a model that does not run here")
+	shipped = flag.Bool("shipped", false, "the pack in the program")
 )
 
 // filed is a model whose vectors lie in a file.
@@ -34,8 +36,32 @@ func (f filed) Embed(_ context.Context, text string) ([]float32, error) {
 	return nil, fmt.Errorf("the file has no vector for %q", text)
 }
 
-func readVectors(t testing.TB) Embedder {
+// remembered asks a model once for each text.
+type remembered struct {
+	Embedder
+	mu   sync.Mutex
+	seen map[string][]float32
+}
+
+func (r *remembered) Embed(ctx context.Context, text string) ([]float32, error) {
+	r.mu.Lock()
+	v, ok := r.seen[text]
+	r.mu.Unlock()
+	if ok {
+		return v, nil
+	}
+	v, err := r.Embedder.Embed(ctx, text)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen[text] = v
+	return v, err
+}
+
+func readVectors(t *testing.T) Embedder {
 	t.Helper()
+	if *shipped {
+		return &remembered{Embedder: shippedModel(t), seen: map[string][]float32{}}
+	}
 	if *vectors == "" {
 		return nil
 	}
@@ -101,8 +127,8 @@ func wordingByWording(t testing.TB, faq []chat.FAQ, e Embedder) []sample {
 				fewer := slices.Clone(faq)
 				fewer[i].Questions = maps.Clone(f.Questions)
 				fewer[i].Questions[language] = slices.Delete(slices.Clone(texts), k, k+1)
-				ask(index(fewer), text, i, 0.25)
-				ask(gone, text, -1, 0.1)
+				ask(index(fewer), text, i, 0.06)
+				ask(gone, text, -1, 0.025)
 			}
 		}
 	}
@@ -186,13 +212,13 @@ func fitRanking(all []sample) ranking {
 			continue
 		}
 		for _, m := range s.found {
-			rows = append(rows, []float64{m.words.bm25, m.words.asked, m.words.said, m.nearness})
+			rows = append(rows, []float64{m.words.bm25, m.words.asked, m.words.said, m.nearness, m.told, m.toldWords, m.second})
 			targets = append(targets, b2f(m.faq == s.right))
 			importance = append(importance, s.weight)
 		}
 	}
 	w := regress(rows, targets, importance)
-	return ranking{bm25: w[1], asked: w[2], said: w[3], nearness: w[4]}
+	return ranking{bm25: w[1], asked: w[2], said: w[3], nearness: w[4], told: w[5], toldWords: w[6], second: w[7]}
 }
 
 func fitCertainty(all []sample, c calibration) certainty {
@@ -208,12 +234,12 @@ func fitCertainty(all []sample, c calibration) certainty {
 		slices.SortStableFunc(s.found, func(a, b match) int { return cmp.Compare(b.merit, a.merit) })
 		c.judge(s.found)
 		m := s.found[0]
-		rows = append(rows, []float64{m.words.bm25, m.words.asked, m.words.said, m.nearness, m.behind(), m.lead})
+		rows = append(rows, []float64{m.words.bm25, m.words.asked, m.words.said, m.nearness, m.told, m.toldWords, m.behind(), m.lead, m.second})
 		targets = append(targets, b2f(m.faq == s.right))
 		importance = append(importance, s.weight)
 	}
 	w := regress(rows, targets, importance)
-	return certainty{bias: w[0], bm25: w[1], asked: w[2], said: w[3], nearness: w[4], behind: w[5], lead: w[6]}
+	return certainty{bias: w[0], bm25: w[1], asked: w[2], said: w[3], nearness: w[4], told: w[5], toldWords: w[6], behind: w[7], lead: w[8], second: w[9]}
 }
 
 // regress is logistic regression by gradient descent with a little decay; no weight but the bias falls below 0: more in common
