@@ -75,6 +75,9 @@ func (w *Window) Error() string {
 	return fmt.Sprintf("only orders of the last %d days are shown", w.Days)
 }
 
+// WindowDays is Days, for those who know this type by what it can say alone.
+func (w *Window) WindowDays() int { return w.Days }
+
 // maxNumberRunes bounds an order number; longer ones are nobody's.
 const maxNumberRunes = 64
 

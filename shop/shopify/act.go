@@ -19,6 +19,7 @@ const (
 	maxNotes         = 20                // actions remembered on an order
 	maxNoteRunes     = 300               // of returnRequest's customerNote
 	looks            = 5                 // for what Shopify does in the background
+	unsureLooks      = 3                 // for what it may have done though no answer came
 )
 
 // note is an action that was begun. Whether it was done shows in the order.
@@ -179,7 +180,7 @@ func (s *Store) carryOut(ctx context.Context, o order, a chat.OrderAction) (chat
 		switch {
 		case readErr == nil && shows(now, said, a):
 			return said, nil
-		case err != nil:
+		case err != nil && (readErr != nil || look == unsureLooks):
 			return chat.Order{}, err
 		case refused != "":
 			return chat.Order{}, &chat.Error{Code: shop.CodeRefused, Text: s.Name() + " refuses: " + live.Shown(refused)}

@@ -34,6 +34,7 @@ type admin struct {
 	merchant  shoptest.Merchant
 	orders    map[string]*held // by gid
 	allOrders bool
+	lies      bool // it gives everybody's orders to a search by customer
 	pageSize  int
 	cost      []object // of the answers to come: THROTTLED until it is empty
 	done      map[string]int
@@ -167,7 +168,7 @@ func (a *admin) search(v object) object {
 		if !a.allOrders && h.Placed.Before(shoptest.Clock.AddDate(0, 0, -WindowDays)) {
 			continue
 		}
-		hit := query == "customer_id:"+h.Shopper
+		hit := query == "customer_id:"+h.Shopper || a.lies && strings.HasPrefix(query, "customer_id:")
 		for _, term := range strings.Split(query, " OR ") {
 			if name, ok := strings.CutPrefix(term, `name:"`); ok {
 				hit = hit || strings.HasPrefix(strings.TrimPrefix("#"+h.Number, "#"), strings.Trim(name, `#"`))

@@ -46,7 +46,7 @@ func TestAnOrderOutsideTheWindowIsNotSaidNotToExist(t *testing.T) {
 	s, _, _ := prepare(t, old)
 	_, err := s.Order(t.Context(), shoptest.Paid)
 	var w *live.Window
-	if !errors.Is(err, chat.ErrNotFound) || !errors.As(err, &w) || w.Days != 60 || !strings.Contains(err.Error(), "60 days") || !strings.Contains(err.Error(), "read_all_orders") {
+	if !errors.Is(err, chat.ErrNotFound) || !errors.As(err, &w) || w.WindowDays() != 60 || !strings.Contains(err.Error(), "60 days") || !strings.Contains(err.Error(), "read_all_orders") {
 		t.Errorf("%v", err)
 	}
 	if found, err := s.OrdersOf(t.Context(), shoptest.Lin); err != nil || len(found) != 2 {
@@ -58,6 +58,13 @@ func TestAnOrderOutsideTheWindowIsNotSaidNotToExist(t *testing.T) {
 	}
 	if _, err := s.Order(t.Context(), "9999"); !errors.Is(err, chat.ErrNotFound) || errors.As(err, &w) {
 		t.Errorf("with read_all_orders there is no window: %v", err)
+	}
+}
+
+func TestAnotherCustomersOrdersAreNotGivenAway(t *testing.T) {
+	s, _, _ := prepare(t, func(a *admin) { a.lies = true })
+	if found, err := s.OrdersOf(t.Context(), shoptest.Lin); chat.CodeOf(err) != live.CodeGarbled || found != nil {
+		t.Errorf("%d orders, %v", len(found), err)
 	}
 }
 

@@ -33,6 +33,7 @@ type rest struct {
 	mu       sync.Mutex
 	merchant shoptest.Merchant
 	orders   map[int64]*held
+	lies     bool  // it does not know the parameter customer
 	offset   int64 // between ids and numbers, as a plugin for numbers makes it
 	done     map[string]int
 }
@@ -166,7 +167,7 @@ func (f *rest) variations(id string) (all []object) {
 func (f *rest) search(r *http.Request) (all []object) {
 	var hits []*held
 	for _, h := range f.orders {
-		if c := r.FormValue("customer"); c != "" && c != h.Shopper {
+		if c := r.FormValue("customer"); c != "" && c != h.Shopper && !f.lies {
 			continue
 		}
 		if q := r.FormValue("search"); q != "" && !strings.Contains(h.Number, q) && !strings.Contains(h.Name, q) {

@@ -73,6 +73,13 @@ func prepare(t *testing.T, states map[string]string, change func(*rest)) (*Store
 	return s, faults, f
 }
 
+func TestAnotherCustomersOrdersAreNotGivenAway(t *testing.T) {
+	s, _, _ := prepare(t, nil, func(f *rest) { f.lies = true })
+	if found, err := s.OrdersOf(t.Context(), shoptest.Lin); chat.CodeOf(err) != live.CodeGarbled || found != nil {
+		t.Errorf("%d orders, %v", len(found), err)
+	}
+}
+
 func TestStatusesAreSaidInOurWords(t *testing.T) {
 	s, _, f := prepare(t, map[string]string{"wc-shipped": "shipped", "arrived": "delivered", "packing": "packing"}, func(*rest) {})
 	for status, want := range map[string]string{"pending": chat.OrderUnpaid, "failed": chat.OrderUnpaid, "processing": chat.OrderPaid, "completed": chat.OrderShipped, "refunded": chat.OrderRefunded,
