@@ -99,10 +99,14 @@ func (s *Source) keepNewer(c *Catalogue) {
 	if s.have == nil {
 		return
 	}
+	at := make(map[string]int, len(c.Products))
+	for i, p := range c.Products {
+		at[p.ID] = i
+	}
 	for _, p := range s.have.Products {
-		if i := find(c.Products, p.ID); i >= 0 && p.AsOf.After(c.Products[i].AsOf) {
+		if i, known := at[p.ID]; known && p.AsOf.After(c.Products[i].AsOf) {
 			c.Products[i] = p
-		} else if i < 0 && p.AsOf.After(c.AsOf) {
+		} else if !known && p.AsOf.After(c.AsOf) {
 			c.Products = append(c.Products, p)
 		}
 	}

@@ -240,21 +240,24 @@ func (s *Store) mutation(ctx context.Context, o order, a chat.OrderAction) (stri
 	return cancelMutation, map[string]any{"id": o.ID, "note": "Asked for in the chat. " + cut(a.Reason)}, nil
 }
 
+// returnLine is a thing that can come back.
+type returnLine struct {
+	Quantity int `json:"quantity"`
+	Line     struct {
+		ID   string `json:"id"`
+		Item struct {
+			SKU string `json:"sku"`
+		} `json:"lineItem"`
+	} `json:"fulfillmentLineItem"`
+}
+
 // returnable lists what an order's return is about: the things named, or all that can come back.
 func (s *Store) returnable(ctx context.Context, o order, a chat.OrderAction) ([]any, error) {
 	var d struct {
 		Fulfillments *struct {
 			Nodes []struct {
 				Lines struct {
-					Nodes []struct {
-						Quantity int `json:"quantity"`
-						Line     struct {
-							ID   string `json:"id"`
-							Item struct {
-								SKU string `json:"sku"`
-							} `json:"lineItem"`
-						} `json:"fulfillmentLineItem"`
-					} `json:"nodes"`
+					Nodes []returnLine `json:"nodes"`
 				} `json:"returnableFulfillmentLineItems"`
 			} `json:"nodes"`
 		} `json:"returnableFulfillments"`
@@ -265,6 +268,19 @@ func (s *Store) returnable(ctx context.Context, o order, a chat.OrderAction) ([]
 	if d.Fulfillments == nil {
 		return nil, s.Garbled("it has no returnable fulfillments", nil)
 	}
+	var lines []returnLine
+	for _, f := range d.Fulfillments.Nodes {
+		lines = append(lines, f.Lines.Nodes...)
+	}
+	items, missing := chosen(lines, a)
+	if len(items) == 0 || missing != "" {
+		return nil, &chat.Error{Code: shop.CodeRefused, Text: s.Name() + " says that less of order " + o.Name + " can be returned than was asked for: " + missing}
+	}
+	return items, nil
+}
+
+// chosen picks what an action names, or all; missing is a SKU of which more was asked for than can come back.
+func chosen(lines []returnLine, a chat.OrderAction) (items []any, missing string) {
 	wanted := map[string]int{} // how many are still to be found; -1: all there are
 	for _, w := range a.Items {
 		wanted[strings.ToUpper(w.SKU)] = w.Quantity
@@ -272,32 +288,26 @@ func (s *Store) returnable(ctx context.Context, o order, a chat.OrderAction) ([]
 			wanted[strings.ToUpper(w.SKU)] = -1
 		}
 	}
-	var items []any
-	for _, f := range d.Fulfillments.Nodes {
-		for _, l := range f.Lines.Nodes {
-			sku := strings.ToUpper(l.Line.Item.SKU)
-			n, named := wanted[sku]
-			switch {
-			case len(wanted) > 0 && !named || named && n == 0:
-				continue
-			case len(wanted) == 0 || n < 0:
-				n = l.Quantity
-			default:
-				n = min(n, l.Quantity)
-				wanted[sku] -= n
-			}
-			items = append(items, map[string]any{"fulfillmentLineItemId": l.Line.ID, "quantity": n, "returnReason": "OTHER", "customerNote": cut(a.Reason)})
+	for _, l := range lines {
+		sku := strings.ToUpper(l.Line.Item.SKU)
+		n, named := wanted[sku]
+		switch {
+		case len(wanted) > 0 && !named || named && n == 0:
+			continue
+		case len(wanted) == 0 || n < 0:
+			n = l.Quantity
+		default:
+			n = min(n, l.Quantity)
+			wanted[sku] -= n
 		}
+		items = append(items, map[string]any{"fulfillmentLineItemId": l.Line.ID, "quantity": n, "returnReason": "OTHER", "customerNote": cut(a.Reason)})
 	}
 	for sku, n := range wanted {
 		if n > 0 {
-			return nil, &chat.Error{Code: shop.CodeRefused, Text: fmt.Sprintf("%s says that %d of %s can not be returned from order %s", s.Name(), n, live.Shown(sku), o.Name)}
+			missing = sku
 		}
 	}
-	if len(items) == 0 {
-		return nil, &chat.Error{Code: shop.CodeRefused, Text: s.Name() + " says that nothing of order " + o.Name + " can be returned any more"}
-	}
-	return items, nil
+	return items, missing
 }
 
 func cut(s string) string {

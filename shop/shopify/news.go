@@ -64,6 +64,26 @@ func (m webMoney) same() (out money) {
 	return out
 }
 
+type webAddress struct {
+	Name     string `json:"name"`
+	Phone    string `json:"phone"`
+	Address1 string `json:"address1"`
+	Address2 string `json:"address2"`
+	Zip      string `json:"zip"`
+	City     string `json:"city"`
+	Country  string `json:"country"`
+}
+
+func (a webAddress) line() string {
+	var parts []string
+	for _, part := range []string{a.Address1, a.Address2, strings.TrimSpace(a.Zip + " " + a.City), a.Country} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 type webOrder struct {
 	ID          int64     `json:"id"`
 	Name        string    `json:"name"`
@@ -77,18 +97,10 @@ type webOrder struct {
 	Customer    *struct {
 		ID int64 `json:"id"`
 	} `json:"customer"`
-	Gateways []string `json:"payment_gateway_names"`
-	Address  *struct {
-		Name     string `json:"name"`
-		Phone    string `json:"phone"`
-		Address1 string `json:"address1"`
-		Address2 string `json:"address2"`
-		Zip      string `json:"zip"`
-		City     string `json:"city"`
-		Country  string `json:"country"`
-	} `json:"shipping_address"`
-	Total    webMoney `json:"total_price_set"`
-	Shipping webMoney `json:"total_shipping_price_set"`
+	Gateways []string    `json:"payment_gateway_names"`
+	Address  *webAddress `json:"shipping_address"`
+	Total    webMoney    `json:"total_price_set"`
+	Shipping webMoney    `json:"total_shipping_price_set"`
 	Lines    []struct {
 		Product  int64    `json:"product_id"`
 		SKU      string   `json:"sku"`
@@ -249,13 +261,7 @@ func (s *Store) toldOrder(body []byte, n *live.News) (time.Time, error) {
 		out.Shopper = strconv.FormatInt(w.Customer.ID, 10)
 	}
 	if a := w.Address; a != nil {
-		parts := []string{}
-		for _, part := range []string{a.Address1, a.Address2, strings.TrimSpace(a.Zip + " " + a.City), a.Country} {
-			if part != "" {
-				parts = append(parts, part)
-			}
-		}
-		out.Name, out.Address = a.Name, strings.Join(parts, ", ")
+		out.Name, out.Address = a.Name, a.line()
 		if out.Phone == "" {
 			out.Phone = live.Digits(a.Phone)
 		}
