@@ -288,6 +288,7 @@ func chosen(lines []returnLine, a chat.OrderAction) (items []any, missing string
 			wanted[strings.ToUpper(w.SKU)] = -1
 		}
 	}
+	found := map[string]bool{}
 	for _, l := range lines {
 		sku := strings.ToUpper(l.Line.Item.SKU)
 		n, named := wanted[sku]
@@ -295,7 +296,7 @@ func chosen(lines []returnLine, a chat.OrderAction) (items []any, missing string
 		case len(wanted) > 0 && !named || named && n == 0:
 			continue
 		case len(wanted) == 0 || n < 0:
-			n = l.Quantity
+			n, found[sku] = l.Quantity, true
 		default:
 			n = min(n, l.Quantity)
 			wanted[sku] -= n
@@ -303,7 +304,7 @@ func chosen(lines []returnLine, a chat.OrderAction) (items []any, missing string
 		items = append(items, map[string]any{"fulfillmentLineItemId": l.Line.ID, "quantity": n, "returnReason": "OTHER", "customerNote": cut(a.Reason)})
 	}
 	for sku, n := range wanted {
-		if n > 0 {
+		if n > 0 || n < 0 && !found[sku] {
 			missing = sku
 		}
 	}

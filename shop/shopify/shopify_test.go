@@ -180,7 +180,7 @@ func TestMoreThanCanComeBackIsRefused(t *testing.T) {
 		h := a.orders["gid://shopify/Order/9"+shoptest.Paid]
 		h.State, h.Shipped, h.Delivered = chat.OrderDelivered, shoptest.Clock, shoptest.Clock
 	})
-	for i, items := range [][]chat.Swap{{{SKU: "CR-42-BLK", Quantity: 3}}, {{SKU: "nothing"}}, {{SKU: "RAIN", Quantity: 1}, {SKU: "nothing", Quantity: 1}}} {
+	for i, items := range [][]chat.Swap{{{SKU: "CR-42-BLK", Quantity: 3}}, {{SKU: "nothing"}}, {{SKU: "RAIN"}, {SKU: "nothing"}}, {{SKU: "RAIN", Quantity: 1}, {SKU: "nothing", Quantity: 1}}} {
 		act := chat.OrderAction{Key: string(rune('a' + i)), Order: shoptest.Paid, Kind: shop.ActReturn, Items: items}
 		if _, err := s.Act(t.Context(), act); chat.CodeOf(err) != shop.CodeRefused {
 			t.Errorf("%v: %v", items, err)
