@@ -195,13 +195,32 @@ func (t *talker) unlike(text string) bool {
 			return true
 		}
 	}
+	for _, i := range t.picked { // of two of a kind both must be read back
+		title := t.order.Lines[i].Title[t.lang]
+		same := 0
+		for _, k := range t.picked {
+			if t.order.Lines[k].Title[t.lang] == title {
+				same++
+			}
+		}
+		if !whole && strings.Count(low, strings.ToLower(title)) < same {
+			return true
+		}
+	}
 	for sku, x := range t.swaps {
 		i := slices.IndexFunc(t.order.Lines, func(l chat.Line) bool { return l.SKU == sku })
 		for name, value := range differing(t.order.Lines[i], x) {
 			if value == "yes" || value == "no" || value == "none" {
+				if !regexp.MustCompile(`[:：] ?(`+value+"|"+map[string]string{"yes": "是", "no": "否", "none": "无"}[value]+")").MatchString(low) {
+					return true
+				}
 				continue
 			}
-			if !has(value) && !has(saidColors[value]) && !(name != "color" && has(saidOptions[value])) {
+			zh := saidColors[value]
+			if name != "color" {
+				zh = saidOptions[value]
+			}
+			if !has(value) && (zh == "" || !strings.Contains(low, zh)) {
 				return true
 			}
 		}

@@ -207,7 +207,7 @@ func (e errand) trait(name, value string) string {
 			return c
 		}
 	}
-	if o := saidOptions[value]; o != "" && e.local {
+	if o := saidOptions[value]; o != "" && e.local && (!strings.HasSuffix(o, "号") || strings.Contains(name, "size")) {
 		return o
 	}
 	return value

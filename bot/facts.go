@@ -105,16 +105,31 @@ func (v *visit) variantLabel(size, color string) string {
 	return ""
 }
 
-// traitsLabel names all that tells a variant apart: size, colour and further options.
+// traitsLabel names all that tells a variant apart: size, colour and further options. A mere yes or no is said with what it is about.
 func (v *visit) traitsLabel(size, color string, options map[string]string) string {
 	out := v.variantLabel(size, color)
 	for _, name := range slices.Sorted(maps.Keys(options)) {
 		if out != "" {
 			out += v.words("variant.and")
 		}
-		out += options[name]
+		out += v.optionLabel(name, options[name])
 	}
 	return out
+}
+
+func (v *visit) optionLabel(name, value string) string {
+	label := value
+	if key := optionKey(value); v.bot.words.has(key) {
+		label = v.words(key)
+	}
+	if !bare(value) {
+		return label
+	}
+	title := name
+	if key := optionKey("name." + name); v.bot.words.has(key) {
+		title = v.words(key)
+	}
+	return v.words("variant.named", "name", title, "value", label)
 }
 
 // day writes a date for people: 6月3日（周三） or Wed 3 June.

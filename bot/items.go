@@ -59,8 +59,9 @@ func askItems(v *visit) error {
 // named lists the SKUs of the things that a text names: by SKU, by what only one title has, by place in the order; "all" and "all but".
 func (v *visit) named(o chat.Order, text string) []string {
 	var skus, rest []string
+	hit := v.meant(o, text)
 	for i, l := range o.Lines {
-		if v.names(o, i, text) {
+		if hit[i] {
 			skus = append(skus, l.SKU)
 		} else {
 			rest = append(rest, l.SKU)
@@ -75,54 +76,178 @@ func (v *visit) named(o chat.Order, text string) []string {
 	return skus
 }
 
-// names reports whether a text means the i-th thing of an order.
-func (v *visit) names(o chat.Order, i int, text string) bool {
-	l := o.Lines[i]
-	if strings.EqualFold(text, l.SKU) || slices.Contains(placesIn(text, len(o.Lines)), i) {
-		return true
+// instead is where a message goes over from the thing that is there to the one that is wanted.
+var instead = regexp.MustCompile(`(?i)(换成|改成|换为|改为|变成|换个|想要|要换|换一?[件个双条]|\b(?:for|to|into|with|rather|instead)\b|\bi want\b)`)
+
+// meant finds the things that a text means. Where it names a kind of thing of which the order has several, what tells them apart
+// decides; where nothing does, none is meant, and it must be asked.
+func (v *visit) meant(o chat.Order, text string) map[int]bool {
+	hit := map[int]bool{}
+	for _, i := range placesIn(text, len(o.Lines)) {
+		hit[i] = true
 	}
-	said := map[string]bool{}
-	lex.Each(text, func(term string) { said[term] = true })
-	own := v.lineTerms(l)
-	for k, other := range o.Lines {
-		if k != i {
-			for term := range v.lineTerms(other) {
-				delete(own, term)
+	head := text
+	for _, at := range instead.FindAllStringIndex(text, -1) {
+		if v.flow() != "return_request" && len(v.ofKind(o, text[:at[0]])) > 0 {
+			head = text[:at[0]]
+			break
+		}
+	}
+	kinds := v.ofKind(o, text) // what is wanted instead is of the same kind: one named behind is a further thing
+	for i, l := range o.Lines {
+		if strings.EqualFold(strings.TrimSpace(text), l.SKU) {
+			return map[int]bool{i: true}
+		}
+	}
+	for _, kind := range kinds {
+		told := v.toldApart(o, kind, head)
+		if len(told) == 0 && len(kinds) > 1 {
+			told = v.toldApart(o, kind, text)
+		}
+		if len(told) == 0 {
+			return map[int]bool{}
+		}
+		for _, i := range told {
+			hit[i] = true
+		}
+	}
+	if len(hit) == 0 && (v.slot("items") != "" || v.flow() == "return_request") {
+		all := make([]int, len(o.Lines))
+		for i := range all {
+			all[i] = i
+		}
+		if told := v.toldApart(o, all, head); len(told) < len(all) {
+			for _, i := range told {
+				hit[i] = true
 			}
 		}
 	}
-	for term := range own {
-		if said[term] {
-			return true
-		}
-	}
-	return false
+	return hit
 }
 
-// lineTerms are the words by which people call a thing: of its titles, its category, its size and colour. Single Han characters are no words.
-func (v *visit) lineTerms(l chat.Line) map[string]bool {
-	texts := []string{l.Title[chat.Chinese], l.Title[chat.English], l.Size, l.Color, v.colorLabel(l.Color)}
-	for _, option := range l.Options {
-		texts = append(texts, option)
+// ofKind groups the lines whose kind of thing a text names; lines of one product are one group.
+func (v *visit) ofKind(o chat.Order, text string) [][]int {
+	said := map[string]bool{}
+	lex.Each(text, func(term string) { said[term] = true })
+	low := strings.ToLower(text)
+	var groups [][]int
+	seen := map[string]bool{}
+	for _, l := range o.Lines {
+		if seen[kindOf(l)] {
+			continue
+		}
+		seen[kindOf(l)] = true
+		hit := false
+		for term := range v.ownTerms(l, o.Lines) {
+			hit = hit || said[term]
+		}
+		for _, title := range l.Title {
+			hit = hit || len(standsIn(low, strings.ToLower(title))) > 0 && !slices.ContainsFunc(o.Lines, func(other chat.Line) bool {
+				longer := strings.ToLower(other.Title.In(chat.English) + " " + other.Title.In(chat.Chinese))
+				return kindOf(other) != kindOf(l) && strings.Contains(longer, strings.ToLower(title))
+			})
+		}
+		if hit {
+			groups = append(groups, linesOf(o, l))
+		}
 	}
+	return groups
+}
+
+// kindOf is what lines of one product have in common.
+func kindOf(l chat.Line) string {
+	if l.Product != "" {
+		return l.Product
+	}
+	return l.Title.In(chat.English)
+}
+
+func linesOf(o chat.Order, l chat.Line) []int {
+	var out []int
+	for i, other := range o.Lines {
+		if kindOf(other) == kindOf(l) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+var saysBoth = regexp.MustCompile(`(?i)(两[件双个条台部]|都|\b(?:both|all|two)\b)`)
+
+// toldApart chooses among lines those that a text tells apart by size, colour and further options; the only one, or all where it says so.
+func (v *visit) toldApart(o chat.Order, among []int, text string) []int {
+	if len(among) == 1 {
+		return among
+	}
+	low, most := strings.ToLower(text), 0
+	var out []int
+	for _, i := range among {
+		l, n := o.Lines[i], 0
+		for name, value := range traits(l.Size, l.Color, l.Options) {
+			shared := !slices.ContainsFunc(among, func(k int) bool {
+				other := o.Lines[k]
+				return !strings.EqualFold(traits(other.Size, other.Color, other.Options)[name], value)
+			})
+			if w := (wish{names: []string{name}, value: value}); !shared && v.speaksOf(low, w) {
+				n++
+			}
+		}
+		if n > most {
+			most, out = n, nil
+		}
+		if n == most && n > 0 {
+			out = append(out, i)
+		}
+	}
+	if len(out) == 0 && saysBoth.MatchString(text) {
+		return among
+	}
+	return out
+}
+
+// ownTerms are the words of a thing's kind that no other kind in the list has, and that are not what variants of those are told apart by.
+func (v *visit) ownTerms(l chat.Line, of []chat.Line) map[string]bool {
+	own := v.kindTerms(l)
+	for _, other := range of {
+		if kindOf(other) == kindOf(l) {
+			continue
+		}
+		for term := range v.kindTerms(other) {
+			delete(own, term)
+		}
+		if p, ok := v.bot.Shop.Product(other.Product); ok {
+			for _, w := range valuesOf(other, p) {
+				lex.Each(w.value, func(term string) { delete(own, term) })
+			}
+		}
+	}
+	return own
+}
+
+// kindTerms are the words by which people call a kind of thing: of its titles and its category. Single Han characters are no words.
+func (v *visit) kindTerms(l chat.Line) map[string]bool {
+	texts := []string{l.Title[chat.Chinese], l.Title[chat.English]}
 	if p, ok := v.bot.Shop.Product(l.Product); ok {
 		texts = append(texts, p.Title[chat.Chinese], p.Title[chat.English])
 		for _, c := range v.bot.Shop.Categories() {
 			if c.ID == p.Category {
-				texts = append(append(texts, c.Words...), c.Title[chat.Chinese], c.Title[chat.English])
+				texts = append(texts, c.Words...)
 			}
 		}
 	}
 	terms := map[string]bool{}
 	for _, text := range texts {
 		lex.Each(text, func(term string) {
-			if han, single := lex.IsHan(term); !(han && single) && len(term) > 1 {
+			if han, single := lex.IsHan(term); !(han && single) && len(term) > 1 && !small[term] {
 				terms[term] = true
 			}
 		})
 	}
 	return terms
 }
+
+// small words name nothing, whatever title they stand in.
+var small = map[string]bool{"and": true, "or": true, "of": true, "the": true, "for": true, "with": true, "in": true, "to": true, "on": true, "all": true, "one": true, "set": true}
 
 // picked gives the things that the flow is about; all of the order where nothing was picked.
 func (v *visit) picked(o chat.Order) []chat.Line {

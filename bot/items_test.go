@@ -147,3 +147,106 @@ func TestAVariantOfFurtherOptionsIsChosenByItsWords(t *testing.T) {
 		}
 	}
 }
+
+// bottles is a stage with lin's delivered order 1048 of two water bottles, a bed and a T-shirt, told apart by options.
+func bottles(t *testing.T, language string) *stage {
+	t.Helper()
+	s := newStage(t, lin, language)
+	o := s.shop.orders["1044"]
+	o.Number, o.Lines = "1048", nil
+	add := func(id string, title chat.Words, variants ...chat.Variant) {
+		s.shop.products = append(s.shop.products, chat.Product{ID: id, Title: title, Category: "jackets", Price: cny(50), Variants: variants})
+	}
+	add("bottle", w2("水杯", "Water Bottle"),
+		chat.Variant{SKU: "w1", Color: "blue", Stock: 3, Options: map[string]string{"capacity": "500ml", "material": "glass", "water resistance": "no"}},
+		chat.Variant{SKU: "w2", Color: "navy", Stock: 3, Options: map[string]string{"capacity": "500ml", "material": "steel", "water resistance": "no"}},
+		chat.Variant{SKU: "w3", Color: "blue", Stock: 3, Options: map[string]string{"capacity": "500ml", "material": "glass", "water resistance": "yes"}},
+		chat.Variant{SKU: "w4", Color: "blue", Stock: 0, Options: map[string]string{"capacity": "2L", "material": "steel", "water resistance": "no"}},
+		chat.Variant{SKU: "w5", Color: "black", Stock: 3, Options: map[string]string{"capacity": "2L", "material": "glass", "water resistance": "no"}})
+	add("bed", w2("宠物窝", "Pet Bed"),
+		chat.Variant{SKU: "b1", Size: "large", Stock: 3, Options: map[string]string{"material": "fleece"}},
+		chat.Variant{SKU: "b2", Size: "medium", Stock: 3, Options: map[string]string{"material": "polyester"}})
+	add("tee", w2("T恤", "T-Shirt"), chat.Variant{SKU: "t1", Size: "S", Color: "red", Stock: 3}, chat.Variant{SKU: "t2", Size: "L", Color: "red", Stock: 3})
+	for _, l := range []struct {
+		product int
+		variant int
+	}{{0, 0}, {0, 1}, {1, 0}, {2, 0}} {
+		p := s.shop.products[len(s.shop.products)-3+l.product]
+		x := p.Variants[l.variant]
+		o.Lines = append(o.Lines, chat.Line{Product: p.ID, SKU: x.SKU, Title: p.Title, Size: x.Size, Color: x.Color, Options: x.Options, Quantity: 1, Price: cny(50)})
+	}
+	s.shop.orders["1048"] = o
+	return s
+}
+
+func TestThingsOfOneKindAreToldApartByTheirTraitsOrAskedFor(t *testing.T) {
+	for text, want := range map[string][]chat.Swap{
+		"return the navy water bottle of 1048, changed my mind":                    {{SKU: "w2"}},
+		"1048里藏青色的水杯和蓝色的水杯要退，不想要了":                                                 {{SKU: "w1"}, {SKU: "w2"}},
+		"1048的T恤要退，不想要了":                                                           {{SKU: "t1"}},
+		"1048: both water bottles and the pet bed go back please, changed my mind": {{SKU: "w1"}, {SKU: "w2"}, {SKU: "b1"}},
+	} {
+		s := bottles(t, "en")
+		s.say(text, "return.request", orderNumber("1048"))
+		s.say("yes", "chat.affirm")
+		if a := s.lastAct(t); !reflect.DeepEqual(a.Items, want) {
+			t.Errorf("%s: items %+v, want %+v", text, a.Items, want)
+		}
+	}
+	s := bottles(t, "en")
+	wants(t, s.say("return the water bottle of 1048, changed my mind", "return.request", orderNumber("1048")), "Which item")
+}
+
+func TestAWishIsReadWholeNotByItsFirstValue(t *testing.T) {
+	for _, c := range []struct {
+		text     string
+		entities []chat.Entity
+		want     string
+	}{
+		{"exchange the pet bed of 1048 for the medium one in polyester", []chat.Entity{ent("size", "medium", "M")}, "b2"},
+		{"exchange the blue water bottle of 1048 for a water resistant one", nil, "w3"},
+		{"换1048的蓝色水杯，换成黑色、2升的", []chat.Entity{ent("color", "黑色", "black")}, "w5"},
+		{"1048的T恤想换成大号", nil, "t2"},
+	} {
+		s := bottles(t, "en")
+		s.say(c.text, "exchange.request", append([]chat.Entity{orderNumber("1048")}, c.entities...)...)
+		s.say("yes", "chat.affirm")
+		if a := s.lastAct(t); len(a.Items) != 1 || a.Items[0].To != c.want {
+			t.Errorf("%s: %+v, want %s", c.text, a.Items, c.want)
+		}
+	}
+}
+
+func TestWhatOnlyHalfOfAWishIsThereIsNotTaken(t *testing.T) {
+	s := bottles(t, "en")
+	wants(t, s.say("exchange the blue water bottle of 1048 for 2L in steel", "exchange.request", orderNumber("1048")), "out of stock", "instead")
+}
+
+func TestAnExchangeForWhatCannotBeToldAsksOnceMoreThenOffersAPerson(t *testing.T) {
+	s := bottles(t, "en")
+	wants(t, s.say("exchange the pet bed of 1048", "exchange.request", orderNumber("1048")), "instead")
+	wants(t, s.say("the comfy one", "inform"), "couldn't tell", "medium", "instead")
+	wants(t, s.say("the really comfy one", "inform"), "colleague")
+	if len(s.shop.acted) != 0 {
+		t.Errorf("acted %+v", s.shop.acted)
+	}
+}
+
+func TestAnotherUnitOfTheSameGoesToTheShopInWords(t *testing.T) {
+	s := bottles(t, "en")
+	wants(t, s.say("exchange the pet bed of 1048", "exchange.request", orderNumber("1048")), "instead")
+	s.say("the same one, just a new one", "inform")
+	s.say("yes", "chat.affirm")
+	if a := s.lastAct(t); a.Reason != "the same one, just a new one" || a.Items[0].To != "" {
+		t.Errorf("acted %+v", a)
+	}
+}
+
+func TestWishesForSeveralThingsInOneMessageGoEachToItsThing(t *testing.T) {
+	s := bottles(t, "en")
+	s.say("1048: exchange the pet bed and the t-shirt, the pet bed in medium, the t-shirt in L", "exchange.request", orderNumber("1048"))
+	s.say("yes", "chat.affirm")
+	if a := s.lastAct(t); !reflect.DeepEqual(a.Items, []chat.Swap{{SKU: "b1", To: "b2"}, {SKU: "t1", To: "t2"}}) {
+		t.Errorf("acted %+v", a)
+	}
+}

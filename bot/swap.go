@@ -1,11 +1,9 @@
 package bot
 
 import (
-	"math"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"shoptalk/chat"
 )
@@ -13,24 +11,45 @@ import (
 // The slot swaps holds what is wanted for each thing, "sku>other sku" parted by commas; after the ">" nothing stands where the shopper's
 // words name no variant. The slot swapping holds the SKU that is asked about.
 
-// nextSwap chooses the next thing of which it is not known yet what is wanted instead.
+// nextSwap chooses the next thing of which it is not known yet what is wanted instead. What was said of it before it was asked is tried
+// once: in the first message, or in the answer about another thing.
 func nextSwap(v *visit) error {
 	o, err := v.order()
 	if err != nil {
 		return err
 	}
 	v.set("swapping", "")
-	for _, l := range v.picked(o) {
+	lines := v.picked(o)
+	for _, l := range lines {
 		if _, done := v.swapOf(l.SKU); done {
 			continue
 		}
 		v.set("swapping", l.SKU)
-		if v.slot("exchange_for") == "" && v.slot("swaps_missed") != l.SKU {
-			v.set("swaps_missed", l.SKU) // what the first message says of it is tried once
-			if p, ok := v.bot.Shop.Product(l.Product); ok && len(v.wishes(l, p, v.message())) > 0 {
-				v.set("exchange_for", v.message())
+		if v.slot("swaps_missed") == l.SKU {
+			return nil
+		}
+		v.set("swaps_missed", l.SKU)
+		first := v.slot("swaps") == "" && v.slot("swap_words") == ""
+		if v.tapped || !first {
+			v.forgetSwap()
+		}
+		said := []string{v.portion(l, lines, v.message())}
+		if len(lines) > 1 && v.reading.Text != v.message() && len(v.mentions(l, lines, v.reading.Text)) > 0 {
+			said = append(said, v.portion(l, lines, v.reading.Text))
+		}
+		p, _ := v.bot.Shop.Product(l.Product)
+		for _, text := range said {
+			if len(lines) > 1 {
+				v.set("size", "")
+				v.set("color", "")
+			}
+			if len(v.wishes(l, p, text)) > 0 {
+				v.set("exchange_for", text)
+				v.set("swap_said", text)
+				return nil
 			}
 		}
+		v.set("exchange_for", "")
 		return nil
 	}
 	return nil
@@ -100,52 +119,109 @@ func colorsOf(p chat.Product, size string) []string {
 	return colors
 }
 
-// checkSwap notes what is wanted instead of the thing asked about, if it is there. Words that name no size or colour go to the shop as
-// they are; where only a variant will do (a change before shipping), a person is offered.
+// sameAgain is the wish for another unit of the same thing.
+var sameAgain = regexp.MustCompile(`(?i)(一样的|同样的|同款|原样|新的|没坏的|好的|\b(?:same|identical|new one|another one|a new|working one|replacement)\b)`)
+
+// checkSwap notes what is wanted instead of the thing asked about, if it is there. Of a thing that has no variants, and for another unit of
+// the same, the words go to the shop as they are; else what cannot be told is asked once more, with what there is, then a person is offered.
 func checkSwap(v *visit) error {
 	v.allow("yes")
 	l, p, err := v.swapping()
 	if err != nil {
 		return err
 	}
-	to, named := v.wanted(l, p)
+	text := v.swapText(l)
+	to, named := v.wanted(l, p, text)
+	others := slices.ContainsFunc(p.Variants, func(x chat.Variant) bool { return !strings.EqualFold(x.SKU, l.SKU) })
 	switch {
 	case named && to != "":
 	case named:
-		wishes := v.wishes(l, p, v.slot("exchange_for"))
-		size, color := wishes["size"], wishes["color"]
-		delete(wishes, "size")
-		delete(wishes, "color")
-		v.lead(v.say("exchange.no_stock", "exchange.no_stock", "variant", v.traitsLabel(size, color, wishes), "title", p.Title.In(v.lang)).fact("stock", "0"))
+		v.lead(v.say("exchange.no_stock", "exchange.no_stock", "variant", v.wishLabel(v.wishes(l, p, text)), "title", p.Title.In(v.lang)).fact("stock", "0"))
 		v.forgetSwap()
 		return nil
-	case v.flow() == "order_change":
+	case v.flow() != "order_change" && (!others || sameAgain.MatchString(text)):
+	case others && v.slot("swap_unclear") != l.SKU:
+		v.set("swap_unclear", l.SKU)
+		v.lead(v.say("exchange.unclear", "exchange.unclear", "variants", v.variantsThere(l, p)))
+		v.forgetSwap()
+		return nil
+	default:
 		v.allow("")
 		o, err := v.order()
 		if err != nil {
 			return err
 		}
-		v.orderFacts(v.offerPerson(v.say("change.open", "order.change.open", "number", o.Number, "state", v.stateLabel(o.State))), o)
+		key := "order.change.open"
+		if v.flow() != "order_change" {
+			key = "exchange.person"
+		}
+		v.orderFacts(v.offerPerson(v.say("change.open", key, "number", o.Number, "state", v.stateLabel(o.State))), o)
 		return nil
 	}
 	v.set("swaps", strings.Trim(v.slot("swaps")+","+l.SKU+">"+to, ","))
 	if !named {
-		v.set("swap_words", v.slot("exchange_for"))
+		v.set("swap_words", short(text, 60))
 	}
 	v.forgetSwap()
 	return nil
 }
 
+// swapText is what the shopper said of the thing that is wanted instead: all of the answer, rather than the one value found in it.
+func (v *visit) swapText(l chat.Line) string {
+	said := v.slot("exchange_for")
+	if v.tapped || v.reading.Text == "" || said == v.slot("swap_said") {
+		return said
+	}
+	o, err := v.order()
+	if err != nil {
+		return said
+	}
+	if text := v.portion(l, v.picked(o), v.reading.Text); text != "" {
+		return text
+	}
+	return said
+}
+
+// wishLabel names what was wished for.
+func (v *visit) wishLabel(wishes []wish) string {
+	size, color, rest := "", "", map[string]string{}
+	for _, w := range wishes {
+		switch {
+		case slices.Contains(w.names, "size"):
+			size = w.value
+		case slices.Contains(w.names, "color"):
+			color = w.value
+		default:
+			rest[w.names[0]] = w.value
+		}
+	}
+	return v.traitsLabel(size, color, rest)
+}
+
+// maxVariants bounds the variants that are listed.
+const maxVariants = 8
+
+// variantsThere lists what else of a product there is.
+func (v *visit) variantsThere(l chat.Line, p chat.Product) string {
+	var labels []string
+	for _, x := range p.Variants {
+		if x.Stock >= max(1, l.Quantity) && !strings.EqualFold(x.SKU, l.SKU) && len(labels) < maxVariants {
+			labels = append(labels, v.traitsLabel(x.Size, x.Color, x.Options))
+		}
+	}
+	return strings.Join(labels, v.words("list.semicolon"))
+}
+
 func (v *visit) forgetSwap() {
-	for _, slot := range []string{"exchange_for", "size", "color"} {
+	for _, slot := range []string{"exchange_for", "swap_said", "size", "color"} {
 		v.set(slot, "")
 	}
 }
 
 // wanted finds the variant that is meant by what the shopper wants instead. named is false where the words name none; to is empty where
 // it is not there. What is not spoken of stays as it is, as far as there is such a variant.
-func (v *visit) wanted(l chat.Line, p chat.Product) (to string, named bool) {
-	wishes := v.wishes(l, p, v.slot("exchange_for"))
+func (v *visit) wanted(l chat.Line, p chat.Product, text string) (to string, named bool) {
+	wishes := v.wishes(l, p, text)
 	if len(wishes) == 0 {
 		return "", false
 	}
@@ -183,61 +259,12 @@ func traits(size, color string, options map[string]string) map[string]string {
 	return out
 }
 
-func holds(its, wishes map[string]string) bool {
-	for name, value := range wishes {
-		if !strings.EqualFold(its[name], value) {
-			return false
-		}
-	}
-	return true
+// holds reports whether a variant has all that is wished for.
+func holds(its map[string]string, wishes []wish) bool {
+	return !slices.ContainsFunc(wishes, func(w wish) bool {
+		return !slices.ContainsFunc(w.names, func(name string) bool { return strings.EqualFold(its[name], w.value) })
+	})
 }
-
-// wishes reads out of a text the traits of what the shopper wants instead: those that differ from the thing's own,
-// found by the reading or as values of the product's variants in the words.
-func (v *visit) wishes(l chat.Line, p chat.Product, text string) map[string]string {
-	now, text := traits(l.Size, l.Color, l.Options), strings.ToLower(text)
-	heard := map[string]string{"size": v.slot("size"), "color": v.slot("color")}
-	wishes, longest := map[string]string{}, map[string]int{}
-	for _, x := range p.Variants {
-		for name, value := range traits(x.Size, x.Color, x.Options) {
-			if strings.EqualFold(value, now[name]) {
-				continue
-			}
-			if strings.EqualFold(value, heard[name]) {
-				wishes[name], longest[name] = value, math.MaxInt
-				continue
-			}
-			for _, said := range []string{value, v.colorLabel(value)} {
-				if len(said) > longest[name] && spelt(text, strings.ToLower(said)) {
-					wishes[name], longest[name] = value, len(said)
-				}
-			}
-		}
-	}
-	return wishes
-}
-
-// spelt reports whether a text has a word or phrase that is not part of a longer Latin word or number.
-func spelt(text, phrase string) bool {
-	for at := 0; phrase != ""; {
-		i := strings.Index(text[at:], phrase)
-		if i < 0 {
-			return false
-		}
-		i += at
-		before, _ := utf8.DecodeLastRuneInString(text[:i])
-		after, _ := utf8.DecodeRuneInString(text[i+len(phrase):])
-		first, _ := utf8.DecodeRuneInString(phrase)
-		last, _ := utf8.DecodeLastRuneInString(phrase)
-		if !(latin(before) && latin(first)) && !(latin(after) && latin(last)) {
-			return true
-		}
-		at = i + len(phrase)
-	}
-	return false
-}
-
-func latin(r rune) bool { return r < unicode.MaxLatin1 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
 // swaps lists what is to be exchanged for what.
 func (v *visit) swaps(o chat.Order) []chat.Swap {

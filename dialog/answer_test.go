@@ -76,3 +76,12 @@ func TestOneLikelyMeaningAboutAThingOfTheShopIsTaken(t *testing.T) {
 	in = unsure(entity(chat.EntityProduct, "Cloud Run", "cloud-run"))
 	is(t, k.turn(Input{Heard: &in}), "call:fee")
 }
+
+func TestAYesOfSeveralClausesIsAYes(t *testing.T) {
+	for text, want := range map[string]bool{"没问题，办吧": true, "好的，就这样吧。": true, "yes, go ahead": true, "ok, do it!": true,
+		"好的，换成黑色": false, "yes, but not today": false, "对，不要": false, "，": false} {
+		if yes(text) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 // punctuation, so that it never fires on a word within a sentence about something else.
 var (
 	yesWords = set(`是 是的 对 对的 对对 对对对 没错 好 好的 好呀 好啊 好吧 行 行的 可以 可以的 嗯 嗯嗯 嗯呢 恩 恩恩 要 要的 需要 确认 确定 同意 没问题
-		成 中 妥 确认取消 确认修改 确认退货 确认换货 确认退款 确认开票 yes yep yeah yup y sure ok okay okey k correct right confirm confirmed absolutely`,
+		成 中 妥 办吧 去办吧 就这么办 就这样办 就这样 就这样吧 改吧 换吧 退吧 确认取消 确认修改 确认退货 确认换货 确认退款 确认开票 yes yep yeah yup y sure ok okay okey k correct right confirm confirmed absolutely`,
 		"yes please", "i confirm", "go ahead", "please do", "do it", "of course", "sounds good", "that's right", "that is right", "yes i am", "yes i'm sure", "i'm sure", "ok do that")
 	noWords = set(`不 不是 不是的 不对 不要 不要了 不用 不用了 不需要 不行 不可以 不确认 否 别 先不 先不用 先不要 先别 没有 都不是 不了
 		no n nope nah nono neither none`, "no thanks", "no thank you", "not now", "not yet", "don't", "do not", "no don't", "no i don't", "neither of them")
@@ -101,10 +101,24 @@ func either(words map[string]bool, text string) bool {
 	return words[bare] || words[core]
 }
 
-func yes(text string) bool  { return either(yesWords, text) }
+func yes(text string) bool  { return either(yesWords, text) || eachClause(yesWords, text) }
 func no(text string) bool   { return either(noWords, text) }
 func stop(text string) bool { return either(stopWords, text) }
 func quit(text string) bool { return either(quitWords, text) }
+
+// eachClause reports whether a message is of several clauses that are all of a kind: 没问题，办吧.
+func eachClause(words map[string]bool, text string) bool {
+	clauses := strings.FieldsFunc(cut(text, maxPlainRunes), func(r rune) bool { return strings.ContainsRune(",，。.!！;；", r) })
+	if len(clauses) < 2 {
+		return false
+	}
+	for _, c := range clauses {
+		if !either(words, c) {
+			return false
+		}
+	}
+	return true
+}
 
 // givesUp reports whether a message takes back what it asked for; to a yes or no it is a no.
 func givesUp(text string) bool {
