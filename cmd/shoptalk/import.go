@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -86,6 +87,11 @@ func importShopData(ctx context.Context, s streams, f importFlags, k kind, path 
 	if err != nil {
 		return err
 	}
+	own := filepath.Join(config.Shop, k.file)
+	before, err := os.ReadFile(own)
+	if err != nil {
+		return err
+	}
 	contents, err := source.Load(ctx)
 	if err != nil {
 		return fmt.Errorf("the shop's own files must be right first: %w", err)
@@ -99,14 +105,21 @@ func importShopData(ctx context.Context, s streams, f importFlags, k kind, path 
 		return at(path, err)
 	}
 	r := newReport(path, k.name, a, o)
-	r.To = filepath.Join(config.Shop, k.file)
+	r.To = own
 	for _, id := range firstOf(o.fresh) {
 		r.Examples = append(r.Examples, exampleRow{"new", o.lines[id], k.show(merged, id)})
 	}
 	for _, id := range firstOf(o.changed) {
 		r.Examples = append(r.Examples, exampleRow{"changed", o.lines[id], k.show(contents, id) + " → " + k.show(merged, id)})
 	}
-	return r.finish(s, f, func() error { return file.Save(config.Shop, merged, k.file) },
+	save := func() error {
+		// Somebody may have written it meanwhile: the server, an editor, another import.
+		if now, err := os.ReadFile(own); err != nil || !bytes.Equal(now, before) {
+			return errors.Join(err, fmt.Errorf("%s was changed meanwhile, so nothing was written: run the command again", own))
+		}
+		return file.Save(config.Shop, merged, k.file)
+	}
+	return r.finish(s, f, save,
 		"a running server takes it over when it is started again · 运行中的服务重启后生效")
 }
 
