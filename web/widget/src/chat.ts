@@ -1,12 +1,13 @@
 // The shopper's side of one conversation: session, connection, what is known and what is unsent. It is the widget without its
 // looks.
 import type { Config, Page } from "./config";
-import { type Action, type Frame, type Message, type Said } from "./frames";
+import { type Action, type FileView, type Frame, type Message, type Said } from "./frames";
 import { Final, Link } from "./link";
 import { type Item, Outbox, type Store, memory } from "./outbox";
 import { type Ends, type Pipe, openSocket, openStream } from "./pipe";
 import { Refused, Session } from "./session";
 import { Thread, type View } from "./thread";
+import { type Upload, Uploads } from "./uploads";
 
 const ACK_MS = 12_000; // a live connection without an ack for so long is dead
 const TYPING_EVERY_MS = 3000;
@@ -25,6 +26,9 @@ export class Chat {
   link: Link;
   readSeq = 0;
   rated = new Set<string>();
+  uploads: Uploads;
+  sent = new Map<string, FileView>(); // own uploads of this page, by id
+  private blobs = new Map<string, Promise<Blob>>(); // what was fetched or uploaded, by id
   private local: Store;
   private page: Page = {};
   private pageSent = "";
@@ -41,6 +45,7 @@ export class Chat {
     this.local = storage();
     this.outbox = new Outbox(this.local, config.prefix + "out:");
     this.session = new Session(base, config.site, this.local, config.prefix + "session");
+    this.uploads = new Uploads({ base, grant: () => this.session.ready(), changed: () => view.changed() });
     this.shopper = this.session.grant?.shopper ?? "";
     this.loadRead();
     this.loadRated();
@@ -88,6 +93,29 @@ export class Chat {
     this.outbox.add("message", said, crypto.randomUUID(), Date.now());
     this.stopTyping();
     this.flush();
+  }
+
+  // show says words, if any, and shows what has been uploaded.
+  show(text: string, files: Upload[]): void {
+    for (const { view, blob } of files) {
+      this.sent.set(view!.id, view!);
+      this.blobs.set(view!.id, Promise.resolve(blob));
+    }
+    this.say({ text: text || undefined, files: files.map((f) => f.view!.id) });
+  }
+
+  // bytes fetches a file once for this page.
+  bytes(file: FileView): Promise<Blob> {
+    const known = this.blobs.get(file.id);
+    if (known) return known;
+    const got = this.session.ready().then(async ({ token }) => {
+      const response = await fetch(new URL("." + file.url, this.config.base), { headers: { Authorization: "Bearer " + token } });
+      if (!response.ok) throw new Refused(response.status);
+      return response.blob();
+    });
+    this.blobs.set(file.id, got);
+    got.catch(() => this.blobs.delete(file.id));
+    return got;
   }
 
   tap(label: string, action: Action): void {
@@ -337,6 +365,8 @@ export class Chat {
     this.settled = [];
     this.readSeq = 0;
     this.rated.clear();
+    this.sent.clear();
+    this.blobs.clear();
     this.shopper = "";
   }
 }

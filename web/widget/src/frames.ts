@@ -97,6 +97,15 @@ export interface Amendment {
   text?: string;
 }
 
+// FileView is a file of a message; url is below the server, and asks for the reader's credentials.
+export interface FileView {
+  id: string;
+  name: string;
+  mime: string;
+  size: number;
+  url: string;
+}
+
 export interface Body {
   type: string;
   text: string;
@@ -106,6 +115,8 @@ export interface Body {
   form?: Form;
   event?: { kind: string; owner?: Owner };
   csat?: { max: number };
+  file?: FileView;
+  files?: FileView[]; // further ones beside file
   retract?: Amendment;
   edit?: Amendment;
   action?: Action;
@@ -142,9 +153,10 @@ export interface Frame {
   [key: string]: unknown;
 }
 
-// Said is what a sender wants stored: words, a tapped thing, or both.
+// Said is what a sender wants stored: words, files, a tapped thing with its words.
 export interface Said {
   text?: string;
+  files?: string[]; // ids of uploads
   action?: Action;
 }
 

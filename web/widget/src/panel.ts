@@ -38,15 +38,16 @@ function mount(host: Host, config: Config): Panel {
     },
   }, sound);
   const composer = new Composer(words, {
-    say: (text) => {
-      chat.say({ text });
+    say: (text, files) => {
+      if (files.length) chat.show(text, files);
+      else chat.say({ text });
       list.toEnd();
     },
     typing: () => {
       chat.begin();
       chat.typing();
     },
-  });
+  }, chat.uploads);
   const banner = el("div", { class: "banner", role: "status", hidden: true, "data-testid": "banner" });
   const panel = el(
     "section",
@@ -74,6 +75,7 @@ function mount(host: Host, config: Config): Panel {
     if (!open) return;
     header.draw();
     list.draw();
+    composer.draw();
     composer.placeholder(chat.thread.ended ? words.writeForNew : words.write);
     drawBanner();
   }

@@ -13,6 +13,7 @@ export interface Grant {
 export class Session {
   grant: Grant | null = null;
   private shopToken = "";
+  private opening: Promise<Grant> | undefined; // an upload and the socket may ask at the same time
 
   constructor(private base: URL, private site: string, private store: Store, private key: string) {
     this.load();
@@ -47,7 +48,11 @@ export class Session {
   }
 
   // open asks for a session whatever is at hand: renewing the token that we have, proving the shopper where the shop did.
-  async open(): Promise<Grant> {
+  open(): Promise<Grant> {
+    return (this.opening ??= this.ask().finally(() => (this.opening = undefined)));
+  }
+
+  private async ask(): Promise<Grant> {
     const sub = this.shopToken ? subject(this.shopToken) : undefined;
     const earlier = this.grant;
     const keep = earlier && (!earlier.sub || earlier.sub === sub) ? earlier.token : undefined;

@@ -1,16 +1,18 @@
 // What a message says, as elements: the same in the widget and in the console. It draws one body and knows no thread.
 import type { Language } from "../config";
 import { el } from "../dom";
-import type { Action, Body, RichNode } from "../frames";
+import type { Action, Body, FileView, RichNode } from "../frames";
 import type { BodyWords } from "../words/words";
 import { cards } from "./cards";
 import { csat, form } from "./ask";
+import { files, names } from "./files";
 import { order } from "./order";
 
 export interface Pen {
   words: BodyWords;
   lang: Language;
   base: URL; // what addresses of pictures are relative to
+  bytes?(file: FileView): Promise<Blob>; // fetches what was sent; missing: the page may load it by its address
   tap?(label: string, action: Action): void; // missing: nothing can be tapped here
   rate?(stars: number, text: string): void; // missing: not to be rated, or not again
 }
@@ -27,6 +29,10 @@ export function draw(body: Body, pen: Pen, text = body.text): { bubble?: HTMLEle
       return { bubble: bubble(), block: body.form && form(body.form, pen) };
     case "csat":
       return { bubble: bubble(), block: csat(body.csat?.max ?? 5, pen) };
+    case "file": {
+      const all = body.file ? [body.file, ...(body.files ?? [])] : [];
+      return { bubble: all.length && text === names(all) ? undefined : bubble(), block: all.length ? files(all, pen) : undefined };
+    }
     default:
       return { bubble: bubble() };
   }

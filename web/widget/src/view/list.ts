@@ -1,6 +1,7 @@
 // The messages on the screen: rows made once and kept by key, day lines, groups, what is still being sent, and below them who is
 // typing and what can be tapped.
 import { type Pen, draw } from "../bodies/bodies";
+import { files } from "../bodies/files";
 import type { Chat } from "../chat";
 import type { Config } from "../config";
 import { el, icon } from "../dom";
@@ -179,7 +180,7 @@ export class List {
     const key = `${chat.thread.conversation}:${message.seq}`;
     const tap = (label: string, action: Said["action"]) => chat.tap(label, action!);
     return {
-      words, lang: config.lang, base: new URL(config.base),
+      words, lang: config.lang, base: new URL(config.base), bytes: (file) => chat.bytes(file),
       tap: message.body.type === "form" && !open ? undefined : tap,
       rate: open ? (stars, text) => chat.rate(key, stars, text) : undefined,
     };
@@ -213,7 +214,10 @@ export class List {
     const make = () => {
       const said = item.frame as Said;
       const row = el("div", { class: "row shopper pending" + (failed ? " failed" : ""), part: "message", "data-role": "shopper", "data-cid": item.cid, "data-state": item.state });
-      row.append(el("div", { class: "bubble", dir: "auto", text: said.text ?? "" }));
+      const shown = (said.files ?? []).map((id) => chat.sent.get(id)).filter((f) => f !== undefined);
+      const text = said.text ?? (shown.length ? "" : words.files(said.files?.length ?? 0));
+      if (text) row.append(el("div", { class: "bubble", dir: "auto", text }));
+      if (shown.length) row.append(files(shown, { words, lang: this.config.lang, base: new URL(this.config.base), bytes: (file) => chat.bytes(file) }));
       const meta = el("div", { class: "meta" });
       if (failed) {
         meta.append(el("span", { class: "mark", role: "alert", text: `${words.failed} ${words.reasons[item.code ?? ""] ?? ""}` }));

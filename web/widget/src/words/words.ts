@@ -33,6 +33,10 @@ export interface BodyWords {
   rateThanks: string;
   today: string;
   yesterday: string;
+  picture(name: string): string;
+  closePicture: string;
+  fileLost: string;
+  save(name: string): string;
 }
 
 export interface Words extends BodyWords {
@@ -52,6 +56,14 @@ export interface Words extends BodyWords {
   starters: string[];
   write: string;
   send: string;
+  attach: string;
+  removeFile(name: string): string;
+  uploading(name: string): string;
+  fileAgain(name: string): string;
+  fileFailed: string;
+  filesFull(n: number): string;
+  fileReasons: Record<string, string>;
+  files(n: number): string;
   tooLong(over: number): string;
   left(n: number): string;
   sending: string;
