@@ -41,17 +41,18 @@ type Reader struct {
 	labels Labels
 	taught Taught
 	mood   [3]int // places of negative, neutral and positive in the sentiment logits
-	finder *entity.Finder
+	words  *words
 	seen   *cache
 }
 
 // RulesModel is what Model answers without a network.
 const RulesModel = "rules"
 
-// New makes a Reader. The words of the catalogue are taken as they are now.
+// New makes a Reader. The words of the catalogue are taken as they are now, and anew when the catalogue counts its versions and has
+// another.
 func New(options Options) *Reader {
 	r := &Reader{model: options.Model, taught: options.Taught, seen: newCache(cacheSize)}
-	r.finder = entity.New(entity.Options{Catalogue: options.Catalogue, Now: options.Now, Zone: options.Zone, Currency: options.Currency})
+	r.words = newWords(entity.Options{Catalogue: options.Catalogue, Now: options.Now, Zone: options.Zone, Currency: options.Currency})
 	if r.model == nil {
 		r.labels = ruleLabels()
 		return r
@@ -91,7 +92,7 @@ func (r *Reader) Read(ctx context.Context, text string, previous []string) (chat
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	reading := chat.Reading{Text: text, Model: r.labels.Model}
 	reading.Language, _ = chat.LanguageOf(text)
-	reading.Entities = r.finder.Find(text)
+	reading.Entities = r.words.finder().Find(text)
 	personal := holdsPersonal(text, reading.Entities)
 	j, err := r.judge(ctx, text, reading.Language, personal)
 	if err != nil {

@@ -191,14 +191,26 @@ func (s *Shop) Order(ctx context.Context, number string) (chat.Order, error) {
 
 // OrdersOf gives the orders of a shopper, named by the shop's own id, newest first; none for an empty id.
 func (s *Shop) OrdersOf(ctx context.Context, external string) ([]chat.Order, error) {
-	if err := ctx.Err(); err != nil || external == "" {
+	if external == "" {
+		return nil, ctx.Err()
+	}
+	return s.ordersWhere(ctx, func(o chat.Order) bool { return o.Shopper == external })
+}
+
+// Orders gives all orders, newest first.
+func (s *Shop) Orders(ctx context.Context) ([]chat.Order, error) {
+	return s.ordersWhere(ctx, func(chat.Order) bool { return true })
+}
+
+func (s *Shop) ordersWhere(ctx context.Context, want func(chat.Order) bool) ([]chat.Order, error) {
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var found []chat.Order
 	for _, o := range s.view.order {
-		if o.Shopper == external {
+		if want(o) {
 			found = append(found, cloneOrder(o))
 		}
 	}

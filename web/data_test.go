@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -167,7 +168,9 @@ func TestAgentsSeeProductsOrdersAndAnswers(t *testing.T) {
 			t.Errorf("phone %v", orders[0]["phone"])
 		}
 	}
-	d.call("GET", "/v1/orders", d.admin, "").is(400, "invalid")
+	if all := d.call("GET", "/v1/orders", d.admin, "").is(200).items(); len(all) != 1 {
+		t.Errorf("all orders: %v", all)
+	}
 	if faq := d.call("GET", "/v1/faq", d.admin, "").is(200).items(); len(faq) != 1 {
 		t.Errorf("faq %v", faq)
 	}
@@ -181,4 +184,24 @@ func TestAgentsSeeProductsOrdersAndAnswers(t *testing.T) {
 	if read := d.call("POST", "/v1/read", d.admin, `{"text":"x"}`).is(200).object(); read["embedding"] != nil {
 		t.Errorf("reading %v", read)
 	}
+}
+
+func TestTheShopsDataIsPutByAnAdminAlone(t *testing.T) {
+	d := openDoor(t, "", func(o *Options) { o.Merchant = o.Shop.(*stall) })
+	for _, kind := range []string{"products", "orders", "faq"} {
+		if got := d.call("PUT", "/v1/"+kind, d.admin, `[{"id":"x"}]`).is(200).text; !strings.Contains(got, `"new":1`) {
+			t.Errorf("%s: %v", kind, got)
+		}
+	}
+	d.call("PUT", "/v1/faq?replace=true", d.admin, `[{"id":"x"}]`).is(200)
+	d.call("PUT", "/v1/faq?replace=perhaps", d.admin, `[{"id":"x"}]`).is(400, "invalid")
+	d.call("PUT", "/v1/faq", d.admin, `[]`).is(400, "invalid")
+	d.call("PUT", "/v1/faq", d.admin, "\xff").is(400, "invalid")
+	d.call("PUT", "/v1/faq", "", `[{"id":"x"}]`).is(401, "unauthorized")
+	d.call("PUT", "/v1/faq", d.session().Token, `[{"id":"x"}]`).is(404, "not_found")
+	if want := []string{`products [{"id":"x"}] false`, `orders [{"id":"x"}] false`, `faq [{"id":"x"}] false`, `faq [{"id":"x"}] true`}; !slices.Equal(d.stall.put, want) {
+		t.Errorf("put %q", d.stall.put)
+	}
+	d = openDoor(t, "")
+	d.call("PUT", "/v1/products", d.admin, `[{"id":"x"}]`).is(409, "refused")
 }

@@ -35,6 +35,7 @@ import (
 type stall struct {
 	mu    sync.Mutex
 	asked []chat.Wish
+	put   []string
 	fails error
 }
 
@@ -67,6 +68,19 @@ func (s *stall) OrdersOf(ctx context.Context, external string) ([]chat.Order, er
 	}
 	o, err := s.Order(ctx, "1042")
 	return []chat.Order{o}, err
+}
+func (s *stall) Orders(ctx context.Context) ([]chat.Order, error) {
+	o, err := s.Order(ctx, "1042")
+	return []chat.Order{o}, err
+}
+func (s *stall) Put(_ context.Context, kind string, body []byte, replace bool) (map[string]int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if string(body) == "[]" {
+		return nil, chat.ErrInvalid.With("nothing was written: there is nothing in it")
+	}
+	s.put = append(s.put, fmt.Sprint(kind, " ", string(body), " ", replace))
+	return map[string]int{"new": 1}, nil
 }
 func (s *stall) Recommend(_ context.Context, w chat.Wish) ([]chat.Pick, error) {
 	s.mu.Lock()

@@ -61,6 +61,13 @@ type Shop interface {
 	FAQ() []chat.FAQ
 	Order(ctx context.Context, number string) (chat.Order, error)
 	OrdersOf(ctx context.Context, externalShopper string) ([]chat.Order, error)
+	Orders(ctx context.Context) ([]chat.Order, error)
+}
+
+// Merchant takes the shop's data over. Put lays an array of products, orders or faq over what there is, or in its place, whole or not at
+// all, and counts what is new, changed and unchanged.
+type Merchant interface {
+	Put(ctx context.Context, kind string, body []byte, replace bool) (map[string]int, error)
 }
 
 // Transcript writes the conversations of a filter to w. Format is jsonl, csv, html or txt; redact is none, mask or remove;

@@ -17,7 +17,7 @@ const maxBody = 256 << 10
 
 // statuses are the HTTP statuses of the stable codes. What is missing here is 500.
 var statuses = map[string]int{
-	"invalid": 400, "empty": 400, "too_long": 400, "protocol": 400, "file_unknown": 400, "unauthorized": 401, "origin": 403, "not_found": 404,
+	"invalid": 400, "empty": 400, "too_long": 400, "protocol": 400, "file_unknown": 400, "unauthorized": 401, "origin": 403, "forbidden": 403, "not_found": 404,
 	"method": 405, "owner_changed": 409, "cid_conflict": 409, "ended": 409, "not_owner": 409, "refused": 409, "too_big": 413, "unsupported": 415, "rate": 429,
 	"busy": 503, "storage": 503, "unavailable": 503,
 }

@@ -26,6 +26,7 @@ type Options struct {
 	Recommender    Recommender
 	Reader         Reader
 	Shop           Shop
+	Merchant       Merchant // nil: the shop's data cannot be put
 	Transcript     Transcript
 	Sites          []chat.Site
 	PublicURL      string                                  // as browsers reach it: scheme, host and, behind a proxy, a path
@@ -126,9 +127,9 @@ func (s *Server) routes() {
 	s.shared("/v1/files", methods{"POST": s.upload})
 	s.shared("/v1/files/{id}", methods{"GET": s.download})
 	s.at("/v1/read", methods{"POST": s.agents(s.read)})
-	s.at("/v1/products", methods{"GET": s.agents(s.products)})
-	s.at("/v1/orders", methods{"GET": s.agents(s.orders)})
-	s.at("/v1/faq", methods{"GET": s.agents(s.faq)})
+	s.at("/v1/products", methods{"GET": s.agents(s.products), "PUT": s.put("products")})
+	s.at("/v1/orders", methods{"GET": s.agents(s.orders), "PUT": s.put("orders")})
+	s.at("/v1/faq", methods{"GET": s.agents(s.faq), "PUT": s.put("faq")})
 	s.pageRoutes()
 	s.mux.HandleFunc("/v1/", s.answer(s.nowhere))
 	if s.Demo != nil {

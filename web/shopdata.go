@@ -94,7 +94,7 @@ func writePage[T any](w http.ResponseWriter, r *http.Request, all []T) error {
 	return writeJSON(w, http.StatusOK, page)
 }
 
-// orders gives a shopper's orders, newest first, or one by number: GET /v1/orders?shopper=&number=. Shopper is our id of the
+// orders gives a shopper's orders, newest first, one by number, or all: GET /v1/orders?shopper=&number=. Shopper is our id of the
 // shopper, as conversations carry it, or the shop's. An anonymous shopper has none.
 func (s *Server) orders(w http.ResponseWriter, r *http.Request, _ chat.Agent) error {
 	q := r.URL.Query()
@@ -106,8 +106,12 @@ func (s *Server) orders(w http.ResponseWriter, r *http.Request, _ chat.Agent) er
 		return writeJSON(w, http.StatusOK, list[chat.Order]{Items: []chat.Order{shown(o)}})
 	}
 	external := q.Get("shopper")
-	if external == "" {
-		return chat.ErrInvalid.With("name the shopper, or the number of an order")
+	if !q.Has("shopper") {
+		all, err := s.Shop.Orders(r.Context())
+		if err != nil {
+			return err
+		}
+		return writePage(w, r, shownEach(all))
 	}
 	shopper, err := s.Store.Shopper(r.Context(), external)
 	if err == nil {
@@ -121,11 +125,17 @@ func (s *Server) orders(w http.ResponseWriter, r *http.Request, _ chat.Agent) er
 		if err != nil {
 			return err
 		}
-		for _, o := range all {
-			found = append(found, shown(o))
-		}
+		found = shownEach(all)
 	}
 	return writePage(w, r, found)
+}
+
+func shownEach(orders []chat.Order) []chat.Order {
+	out := make([]chat.Order, 0, len(orders))
+	for _, o := range orders {
+		out = append(out, shown(o))
+	}
+	return out
 }
 
 // shown gives an order as people see it: of the phone the last four digits alone.

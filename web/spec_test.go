@@ -30,7 +30,8 @@ var bodies = map[string]any{
 	"get /v1/conversations/{id}/notes 200": list[socket.NoteFrame]{}, "post /v1/conversations/{id}/notes in": noteRequest{}, "post /v1/conversations/{id}/notes 201": socket.NoteFrame{},
 	"put /v1/conversations/{id}/tags in": tagsRequest{}, "post /v1/recommend in": wish{}, "post /v1/recommend 200": list[pick]{},
 	"post /v1/files 201": chat.FileView{}, "post /v1/read in": readRequest{}, "post /v1/read 200": reading{}, "get /v1/products 200": list[chat.Product]{}, "get /v1/orders 200": list[chat.Order]{},
-	"get /v1/faq 200": list[chat.FAQ]{}, "problem": Problem{}, "lost": Problem{}, "changed": socket.ConversationFrame{},
+	"put /v1/orders in": []chat.Order{}, "put /v1/orders 200": map[string]int{}, "put /v1/products in": []map[string]any{}, "put /v1/products 200": map[string]int{},
+	"put /v1/faq in": []chat.FAQ{}, "put /v1/faq 200": map[string]int{}, "get /v1/faq 200": list[chat.FAQ]{}, "problem": Problem{}, "lost": Problem{}, "changed": socket.ConversationFrame{},
 }
 
 type object = map[string]any

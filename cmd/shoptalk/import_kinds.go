@@ -45,15 +45,16 @@ type kind struct {
 	read                 func(path string, raw []byte, c shop.Contents, asOf time.Time) (arrival, error)
 	id                   func(c shop.Contents, i int) string
 	show                 func(c shop.Contents, id string) string // one line for people
+	empty                func(c *shop.Contents)
 }
 
 var kinds = []kind{
 	{name: "products", short: "Products from Google Merchant, Shopify, WooCommerce, Magento or a table · 导入商品", example: "products.csv",
-		file: file.CatalogueFile, list: "products", read: readProducts, id: func(c shop.Contents, i int) string { return c.Products[i].ID }, show: showProduct},
+		file: file.CatalogueFile, list: "products", read: readProducts, id: func(c shop.Contents, i int) string { return c.Products[i].ID }, show: showProduct, empty: func(c *shop.Contents) { c.Products = nil }},
 	{name: "orders", short: "Orders from Shopify or a table · 导入订单", example: "orders.csv",
-		file: file.OrdersFile, read: readOrders, id: func(c shop.Contents, i int) string { return c.Orders[i].Number }, show: showOrder},
+		file: file.OrdersFile, read: readOrders, id: func(c shop.Contents, i int) string { return c.Orders[i].Number }, show: showOrder, empty: func(c *shop.Contents) { c.Orders = nil }},
 	{name: "faq", short: "Questions and answers from a table, Markdown, FAQPage or JSON · 导入问答", example: "faq.csv",
-		file: file.FAQFile, read: readQuestions, id: func(c shop.Contents, i int) string { return c.FAQ[i].ID }, show: showQuestion},
+		file: file.FAQFile, read: readQuestions, id: func(c shop.Contents, i int) string { return c.FAQ[i].ID }, show: showQuestion, empty: func(c *shop.Contents) { c.FAQ = nil }},
 }
 
 func readProducts(_ string, raw []byte, c shop.Contents, asOf time.Time) (arrival, error) {

@@ -98,6 +98,7 @@ func serve(ctx context.Context, s streams, srv server) (err error) {
 	if err := w.bot.Start(ctx); err != nil {
 		log.Error("messages without an answer could not be looked up", "reason", err)
 	}
+	go w.merchant.watch(ctx)
 	srv.announce(r, s)
 	select {
 	case <-ctx.Done():
@@ -149,7 +150,7 @@ func (srv server) open(ctx context.Context, w *world, at net.Addr, log *slog.Log
 	o := web.Options{
 		Store: w.db, Bus: w.bus, Identity: w.keeper, Desk: w.desk, Bot: w.bot, Recommender: w.recommend, Reader: w.reader,
 		Shop: w.shop, Sites: c.sites(w.shop.Policies().Shop.Currency), PublicURL: url, TrustedProxies: proxies, Logger: log,
-		Transcript: w.transcript, Ready: w.readiness,
+		Transcript: w.transcript, Ready: w.readiness, Merchant: w.merchant,
 	}
 	if srv.mount != nil {
 		if o.Demo, err = srv.mount(w, url); err != nil {

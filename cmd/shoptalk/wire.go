@@ -16,7 +16,6 @@ import (
 	"shoptalk/handoff"
 	"shoptalk/identity"
 	"shoptalk/intent"
-	"shoptalk/knowledge"
 	"shoptalk/privacy"
 	"shoptalk/recommend"
 	"shoptalk/shop"
@@ -29,7 +28,8 @@ type mind struct {
 	reader    *intent.Reader
 	shop      *shop.Shop
 	recommend *recommend.Recommender
-	faq       *knowledge.Index
+	faq       *answers
+	source    *file.Folder
 	zone      *time.Location // where the shop is
 	degraded  string         // why the model does not run; "" where it does
 	close     func() error
@@ -43,6 +43,8 @@ type world struct {
 	keeper *identity.Keeper
 	desk   *handoff.Desk
 	bot    *bot.Bot
+
+	merchant *merchant
 }
 
 // noJournal is the journal of a mind without storage: it keeps nothing.
@@ -64,7 +66,7 @@ func openMind(ctx context.Context, c Config, journal shop.Journal, now func() ti
 	if err != nil {
 		return m, err
 	}
-	m.degraded, m.close = degraded, closeModel
+	m.degraded, m.close, m.source = degraded, closeModel, source
 	if err := m.index(ctx, journal, now, source, model, watchHead(c, model, log)); err != nil {
 		return m, errors.Join(err, m.close())
 	}
@@ -86,7 +88,7 @@ func (m *mind) index(ctx context.Context, journal shop.Journal, now func() time.
 	}
 	closeModel := m.close
 	m.close = func() error { return errors.Join(m.recommend.Close(), closeModel()) }
-	m.faq, err = knowledge.New(ctx, m.shop.FAQ(), m.reader)
+	m.faq, err = openAnswers(ctx, m.shop.FAQ(), m.reader)
 	return err
 }
 
@@ -103,7 +105,7 @@ func openWorld(ctx context.Context, c Config, now func() time.Time, log *slog.Lo
 	if err != nil {
 		return nil, err
 	}
-	w := &world{db: db, bus: bus.New()}
+	w, seen := &world{db: db, bus: bus.New()}, lookAt(c.Shop)
 	if w.mind, err = openMind(ctx, c, db, now, log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -114,6 +116,7 @@ func openWorld(ctx context.Context, c Config, now func() time.Time, log *slog.Lo
 	if w.bot, err = w.newBot(c, now, log); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
+	w.merchant = &merchant{dir: c.Shop, shop: w.shop, source: w.source, faq: w.faq, log: log, seen: seen}
 	return w, nil
 }
 

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -9,6 +10,9 @@ import (
 	"shoptalk/chat"
 	"shoptalk/chat/sheet"
 )
+
+// unsorted is the category of products that name none.
+const unsorted = "goods"
 
 // rest is what catalogue.json holds beside the products.
 type rest struct {
@@ -33,7 +37,11 @@ func (r *reading) jsonProducts(text string) ([]Item, error) {
 		before := len(r.problems)
 		item := Item{Line: e.Line, entire: true, plenty: map[string]bool{}}
 		p := &item.Product
-		if err := strict(e.Raw, p); err != nil {
+		raw, err := r.tight(e.Raw)
+		if err == nil {
+			err = strict(raw, p)
+		}
+		if err != nil {
 			r.bad(e.Line, "", "%v", err)
 			continue
 		}
@@ -44,9 +52,7 @@ func (r *reading) jsonProducts(text string) ([]Item, error) {
 			r.bad(e.Line, fID, "%s is that of line %d too", shown(p.ID), first)
 		}
 		seen[p.ID] = e.Line
-		if p.Category == "" {
-			r.bad(e.Line, fCategory, "is missing: the id of a category")
-		}
+		p.Category = cmp.Or(p.Category, unsorted)
 		for _, m := range amounts(*p) {
 			if m.Currency != r.currency {
 				r.bad(e.Line, fPrice, "%s is not in %s, the shop's currency: write the currency of every amount", m, r.currency)

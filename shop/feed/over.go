@@ -47,6 +47,9 @@ func (p *Products) Over(c shop.Contents, asOf time.Time) (shop.Contents, Change)
 		if known {
 			old = c.Products[i]
 		}
+		if item.entire {
+			k.have(item.Product.Category)
+		}
 		now := item.over(old, known, k)
 		if !item.entire && len(item.Product.Title) == 1 && now.Title[chat.Chinese] == now.Title[chat.English] {
 			oneTongue++
@@ -194,6 +197,18 @@ func (i Item) variants(old chat.Product) []chat.Variant {
 		}
 	}
 	return out
+}
+
+// have makes a category that a product names by an id that is not there.
+func (k *kinds) have(id string) {
+	if !slices.ContainsFunc(k.list, func(c chat.Category) bool { return c.ID == id }) {
+		name := strings.ReplaceAll(id, "-", " ")
+		words := chat.Words{chat.Chinese: name, chat.English: name}
+		if id == unsorted {
+			words = chat.Words{chat.Chinese: "商品", chat.English: "Goods"}
+		}
+		k.list = append(k.list, chat.Category{ID: id, Title: words, Words: []string{name}})
+	}
 }
 
 // kinds finds categories by what they are called, and makes those that are missing.
