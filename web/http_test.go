@@ -81,7 +81,7 @@ func TestWrongMethodsBrokenBodiesAndBigOnesHaveTheirProblems(t *testing.T) {
 	}
 	d.call("GET", "/v1/chat", "", "").is(400, "invalid")
 	d.call("GET", "/v1/desk", "", "", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 7").is(400, "invalid")
-	d.call("PUT", "/v1/products", d.admin, "[]").is(405, "method")
+	d.call("PUT", "/v1/read", d.admin, "[]").is(405, "method")
 	d.call("DELETE", "/healthz", "", "").is(405, "method")
 	d.call("POST", "/widget.js", "", "").is(405, "method")
 	for _, body := range []string{`{`, `[]`, `"x"`, `{"site":7}`, `{"site":"main"}{}`, "{\"site\":\"\xff\"}", `nonsense`} {
