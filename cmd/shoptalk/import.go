@@ -120,7 +120,7 @@ func importShopData(ctx context.Context, s streams, f importFlags, k kind, path 
 		return file.Save(config.Shop, merged, k.file)
 	}
 	return r.finish(s, f, save,
-		"a running server takes it over when it is started again · 运行中的服务重启后生效")
+		"a running server takes it over within seconds · 运行中的服务数秒内自动采用")
 }
 
 // importFile reads a file and tells when it was written: what it says is as old.

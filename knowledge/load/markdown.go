@@ -21,7 +21,7 @@ var (
 	fence     = regexp.MustCompile("^ {0,3}(```+|~~~+)")
 	image     = regexp.MustCompile(`!\[([^\]\n]*)\]\([^)\n]*\)`)
 	link      = regexp.MustCompile(`\[([^\]\n]+)\]\(\s*<?([^)\s>]+)>?[^)\n]*\)`)
-	emphasis  = regexp.MustCompile("(\\*\\*|__|~~)(\\S(?:.*?\\S)?)(\\*\\*|__|~~)")
+	emphasis  = regexp.MustCompile(`(\*\*|__|~~)(\S(?:.*?\S)?)(\*\*|__|~~)`)
 	slanted   = regexp.MustCompile(`(^|[\s(（])[*_](\S(?:[^*_\n]*\S)?)[*_]($|[\s.,;:!?)，。；：！？）])`)
 	codeSpan  = regexp.MustCompile("`+([^`\n]+)`+")
 	bullet    = regexp.MustCompile(`^(\s*)[-*+] +`)
