@@ -218,4 +218,5 @@ var saidColors = map[string]string{"black": "黑色", "white": "白色", "grey":
 
 var saidOptions = map[string]string{"leather": "皮质", "glass": "玻璃", "stainless steel": "不锈钢", "plastic": "塑料", "nylon": "尼龙", "rubber": "橡胶",
 	"wood": "木质", "metal": "金属", "fabric": "布艺", "ceramic": "陶瓷", "polyester": "涤纶", "cotton": "棉", "bamboo": "竹子", "maple": "枫木", "silicone": "硅胶",
-	"fixed": "固定", "adjustable": "可调节", "wireless": "无线", "wired": "有线", "large": "大号", "medium": "中号", "small": "小号", "iron": "铁", "urethane": "聚氨酯"}
+	"fixed": "固定", "adjustable": "可调节", "wireless": "无线", "wired": "有线", "large": "大号", "medium": "中号", "small": "小号", "iron": "铁", "urethane": "聚氨酯",
+	"automatic": "自动", "manual": "手动", "digital": "数字", "electric": "电动", "canvas": "帆布", "mesh": "网布", "latex": "乳胶", "rechargeable": "充电", "polarized": "偏光"}

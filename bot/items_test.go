@@ -250,3 +250,50 @@ func TestWishesForSeveralThingsInOneMessageGoEachToItsThing(t *testing.T) {
 		t.Errorf("acted %+v", a)
 	}
 }
+
+func TestWhatWasReadBackCanBePutRight(t *testing.T) {
+	s := bottles(t, "zh")
+	wants(t, s.say("1048的蓝色水杯换成防水的", "exchange.request", orderNumber("1048")), "防水：是")
+	wants(t, s.say("不对，我要黑色、2L的", "inform", ent("color", "黑色", "black")), "黑色", "2L")
+	s.say("好的", "chat.affirm")
+	if a := s.lastAct(t); !reflect.DeepEqual(a.Items, []chat.Swap{{SKU: "w1", To: "w5"}}) {
+		t.Errorf("acted %+v", a)
+	}
+	s = bottles(t, "en")
+	s.say("exchange the pet bed of 1048 for medium", "exchange.request", orderNumber("1048"))
+	wants(t, s.say("no", "chat.deny"), "no exchange")
+	if len(s.shop.acted) != 0 {
+		t.Errorf("acted %+v", s.shop.acted)
+	}
+}
+
+func TestAChangeOfWhatCameIsAnExchange(t *testing.T) {
+	s := bottles(t, "en")
+	wants(t, s.say("change the pet bed in order 1048 to medium", "order.change", orderNumber("1048")), "Shall I exchange", "size medium, polyester")
+}
+
+func TestAnotherWayToPayIsNotAQuestionAboutTheWays(t *testing.T) {
+	for text, intent := range map[string]string{
+		"1043这单改用PayPal支付":                                  "order.status",
+		"订单1043能换成PayPal付款吗":                                "payment.methods",
+		"i want to change the payment method of order 1043": "payment.methods",
+		"can i pay for order 1043 with my paypal instead":   "payment.methods",
+	} {
+		s := newStage(t, lin, "en")
+		s.shop.policies.Orders.Payment = []string{chat.OrderPaid}
+		s.say(text, intent, orderNumber("1043"))
+		s.say("paypal", "inform")
+		s.say("yes", "chat.affirm")
+		if len(s.shop.acted) != 1 || s.lastAct(t).Payment != "paypal" {
+			t.Errorf("%s: acted %+v", text, s.shop.acted)
+		}
+	}
+	s := newStage(t, lin, "en")
+	wants(t, s.say("which payment methods do you have, can i switch payment later?", "payment.methods"), "You can pay in these ways")
+}
+
+func TestAChineseConversationStaysChineseBesideNamesInEnglish(t *testing.T) {
+	s := bottles(t, "zh")
+	s.say("1048的水杯要换货", "exchange.request", orderNumber("1048"))
+	wants(t, s.say("glass、Google Assistant 的那个", "inform"), "水杯")
+}

@@ -150,7 +150,7 @@ func doAddress(v *visit) error {
 }
 
 var (
-	saysPayment = regexp.MustCompile(`(?i)(支付方式|付款方式|换.{0,4}(?:支付|付款)|改.{0,4}(?:支付|付款)|\b(?:payment method|pay (?:with|by)|pay(?:ing)? .{0,12}instead)\b)`)
+	saysPayment = regexp.MustCompile(`(?i)(支付方式|付款方式|(?:换|改).{0,14}(?:支付|付款)|\bpayment\b|\bpay (?:with|by)|\bpay(?:ing)?\b.{0,80}\binstead\b)`)
 	saysOther   = regexp.MustCompile(`(?i)(备注|留言|合并|拆单|分开发|加[一个件双]|多[加要]|数量|\b(?:note|merge|split|add (?:one|an|another|two)|quantity|one more)\b)`)
 )
 
@@ -172,6 +172,12 @@ func checkChange(v *visit) error {
 	switch {
 	case slices.Contains(rules.May(kind), o.State) && !once && !saysOther.MatchString(v.message()):
 		v.allow(kind)
+		if kind == "payment" {
+			v.takePayment(o)
+		}
+		return nil
+	case o.State == chat.OrderDelivered && kind == "items" && !saysOther.MatchString(v.message()):
+		v.allow("exchange") // what came is changed by an exchange
 		return nil
 	case slices.Contains([]string{chat.OrderUnpaid, chat.OrderPaid, chat.OrderPacking}, o.State):
 		s = v.say("change.open", "order.change.open", "number", o.Number, "state", v.stateLabel(o.State)).with(v.humanChip(), v.orderChip("cancel", "order.cancel", o))

@@ -163,6 +163,29 @@ func askPayment(v *visit) error {
 	return nil
 }
 
+// takePayment takes the method that the message names already, where that is one beside the order's own.
+func (v *visit) takePayment(o chat.Order) {
+	var named []string
+	for _, m := range v.policies.Payment {
+		if m.ID != o.Payment && isNamed(strings.ToLower(v.message()), m) {
+			named = append(named, m.ID)
+		}
+	}
+	if len(named) == 1 {
+		v.set("payment", named[0])
+	}
+}
+
+// isNamed reports whether a text in lower case has a method's id or one of its titles.
+func isNamed(text string, m chat.PaymentMethod) bool {
+	for _, name := range []string{m.ID, m.Title[chat.Chinese], m.Title[chat.English]} {
+		if name = strings.ToLower(name); name != "" && strings.Contains(text, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // checkPayment finds the method that was named among the shop's.
 func checkPayment(v *visit) error {
 	v.allow("")

@@ -39,14 +39,16 @@ func returnPolicy(v *visit) error {
 
 func checkReturn(v *visit) error { return v.checkBack("return", v.policies.Returns.Days) }
 
-// checkExchange looks whether what came may be exchanged. What has not left yet is changed in the order instead.
+// checkExchange looks whether what came may be exchanged. What has not left yet is changed in the order instead: the slot swap_how says so.
 func checkExchange(v *visit) error {
 	o, err := v.order()
 	if err != nil {
 		return err
 	}
+	v.set("swap_how", "")
 	if rules := v.policies.Orders; slices.Contains(rules.May("items"), o.State) && (!rules.ChangeOnce || o.Changed.IsZero()) {
-		v.allow("change")
+		v.set("swap_how", "change")
+		v.allow("yes")
 		return nil
 	}
 	return v.checkBack("exchange", v.policies.Returns.ExchangeDays)

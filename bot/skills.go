@@ -13,7 +13,7 @@ func skills() map[string]skill {
 		"sorry_delivery": sorryDelivery, "delivery_problem": deliveryProblem, "do_urge": doUrge,
 
 		"return_policy": returnPolicy, "check_return": checkReturn, "ask_reason": askReason, "do_return": doReturn,
-		"check_exchange": checkExchange, "ask_exchange": askExchange, "check_swap": checkSwap, "do_exchange": doExchange,
+		"check_exchange": checkExchange, "ask_exchange": askExchange, "check_swap": checkSwap, "amend_swaps": amendSwaps, "do_exchange": doExchange,
 		"check_refund": checkRefund, "do_refund": doRefund, "return_status": returnStatus, "refund_status": refundStatus, "refund_rule": refundRule,
 
 		"payment_methods": paymentMethods, "payment_problem": paymentProblem,

@@ -139,7 +139,7 @@ func checkSwap(v *visit) error {
 		v.lead(v.say("exchange.no_stock", "exchange.no_stock", "variant", v.wishLabel(v.wishes(l, p, text)), "title", p.Title.In(v.lang)).fact("stock", "0"))
 		v.forgetSwap()
 		return nil
-	case v.flow() != "order_change" && (!others || sameAgain.MatchString(text)):
+	case !v.changes() && (!others || sameAgain.MatchString(text)):
 	case others && v.slot("swap_unclear") != l.SKU:
 		v.set("swap_unclear", l.SKU)
 		v.lead(v.say("exchange.unclear", "exchange.unclear", "variants", v.variantsThere(l, p)))
@@ -152,7 +152,7 @@ func checkSwap(v *visit) error {
 			return err
 		}
 		key := "order.change.open"
-		if v.flow() != "order_change" {
+		if !v.changes() {
 			key = "exchange.person"
 		}
 		v.orderFacts(v.offerPerson(v.say("change.open", key, "number", o.Number, "state", v.stateLabel(o.State))), o)
@@ -165,6 +165,9 @@ func checkSwap(v *visit) error {
 	v.forgetSwap()
 	return nil
 }
+
+// changes reports whether an order is changed before it leaves, rather than exchanged after it came.
+func (v *visit) changes() bool { return v.flow() == "order_change" || v.slot("swap_how") == "change" }
 
 // swapText is what the shopper said of the thing that is wanted instead: all of the answer, rather than the one value found in it.
 func (v *visit) swapText(l chat.Line) string {
@@ -225,6 +228,11 @@ func (v *visit) wanted(l chat.Line, p chat.Product, text string) (to string, nam
 	if len(wishes) == 0 {
 		return "", false
 	}
+	return v.fittest(l, p, wishes), true
+}
+
+// fittest is the variant with all that is wished for that is there and otherwise most like the thing; "" where there is none.
+func (v *visit) fittest(l chat.Line, p chat.Product, wishes []wish) (to string) {
 	most, now := -1, traits(l.Size, l.Color, l.Options)
 	for _, x := range p.Variants {
 		its := traits(x.Size, x.Color, x.Options)
@@ -241,7 +249,7 @@ func (v *visit) wanted(l chat.Line, p chat.Product, text string) (to string, nam
 			most, to = same, x.SKU
 		}
 	}
-	return to, true
+	return to
 }
 
 // traits are all that tells variants of a product apart, by name.

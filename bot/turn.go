@@ -152,7 +152,7 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message, s *b
 	v.reading = reading
 	v.lang = b.readingLanguage(v.conv, reading)
 	v.feel(reading.Sentiment.Score)
-	reading = threatened(reading)
+	reading = v.plainly(threatened(reading))
 	if answer, ok := v.answerIn(reading, messages); ok {
 		reading = answer
 	}
