@@ -109,7 +109,9 @@ func TestPicturesAreEvidenceInTheWidgetAndTheConsole(t *testing.T) {
 			shop.shot("pictures-4-zoom-" + size.name)
 			shop.click(testid("zoom-close"))
 			shop.attach("image/png", map[string][]byte{"网页.png": []byte("<html>not a picture</html>")})
-			shop.wait("the refusal", func() bool { return strings.Contains(strings.Join(shop.texts(testid("upload-error")), ""), "只能发送图片") })
+			shop.wait("the refusal", func() bool {
+				return strings.Contains(strings.Join(shop.texts(testid("upload-error")), ""), "只能发送图片")
+			})
 			shop.shot("pictures-5-refused-" + size.name)
 			shop.click(testid("thumb-remove"))
 			shop.sound()
@@ -130,6 +132,14 @@ func TestPicturesAreEvidenceInTheWidgetAndTheConsole(t *testing.T) {
 			return eval[int](console, fmt.Sprintf("%s(%q).filter(i => i.complete && i.naturalWidth > 0).length", deep, testid("picture")+" img")) >= 2
 		})
 		console.shot("pictures-6-console")
+		console.click(testid("take"))
+		console.attach("image/jpeg", map[string][]byte{"新鞋底.jpg": sole(t, 500, 500)})
+		console.wait("the upload", func() bool { return console.count(`[data-testid="thumb"][data-state="ready"]`) == 1 })
+		console.shot("pictures-7-console-tray")
+		console.write(testid("write"), "给您换一双这样的")
+		sent := `[data-testid="message"][data-role="agent"] ` + testid("picture")
+		console.wait("the agent's picture", func() bool { return console.count(sent) == 1 && console.count(testid("thumb")) == 0 })
+		console.shot("pictures-8-console-sent")
 		console.sound()
 	})
 	if code := p.call(t, http.MethodGet, "/v1/files/f_none", p.Token, nil, nil); code != http.StatusNotFound {

@@ -104,8 +104,8 @@ export function read(r: Room): void {
   put({ ...c, unread: 0 });
 }
 
-export function write(r: Room, text: string): void {
-  r.say({ text }, "message");
+export function write(r: Room, text: string, files: string[] = []): void {
+  r.say(files.length ? { text: text || undefined, files } : { text }, "message");
   typing(r, false);
   flush();
 }

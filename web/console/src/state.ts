@@ -4,7 +4,8 @@ import type { Said } from "../../widget/src/frames";
 import type { LinkState } from "../../widget/src/link";
 import { type Item, Outbox, memory } from "../../widget/src/outbox";
 import { Thread } from "../../widget/src/thread";
-import type { Agent, Note, Summary } from "./api";
+import { Uploads } from "../../widget/src/uploads";
+import { type Agent, type Note, type Summary, base } from "./api";
 import { type Language, readLanguage } from "./language";
 
 export type Tab = "waiting" | "mine" | "open" | "ended";
@@ -34,9 +35,12 @@ export class Room {
   draft = { reply: "", note: "" };
   editing = signal(0); // seq of the own message that is being changed
   changed = signal(0);
+  uploads: Uploads;
 
   constructor(readonly id: string) {
     this.thread.conversation = id;
+    const url = new URL("v1/files?conversation=" + encodeURIComponent(id), base);
+    this.uploads = new Uploads({ url, grant: () => Promise.resolve({}), changed: () => this.touch() });
   }
 
   touch(): void {

@@ -45,7 +45,7 @@ export class Chat {
     this.local = storage();
     this.outbox = new Outbox(this.local, config.prefix + "out:");
     this.session = new Session(base, config.site, this.local, config.prefix + "session");
-    this.uploads = new Uploads({ base, grant: () => this.session.ready(), changed: () => view.changed() });
+    this.uploads = new Uploads({ url: new URL("v1/files", base), grant: () => this.session.ready(), changed: () => view.changed() });
     this.shopper = this.session.grant?.shopper ?? "";
     this.loadRead();
     this.loadRated();

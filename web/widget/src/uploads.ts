@@ -18,9 +18,9 @@ export interface Upload {
 }
 
 export interface Sender {
-  // grant gives what opens the door: the token of the session.
-  grant(): Promise<{ token: string }>;
-  base: URL;
+  // grant gives what opens the door: the token of the session; none where a cookie does.
+  grant(): Promise<{ token?: string }>;
+  url: URL; // where to post
   changed(): void;
 }
 
@@ -90,12 +90,12 @@ export class Uploads {
   }
 
   // post sends with XMLHttpRequest, which alone tells how much has gone.
-  private post(upload: Upload, content: Blob, token: string): Promise<FileView> {
+  private post(upload: Upload, content: Blob, token: string | undefined): Promise<FileView> {
     return new Promise((resolve, reject) => {
       const x = new XMLHttpRequest();
       this.running.set(upload.key, x);
-      x.open("POST", new URL("v1/files", this.sender.base));
-      x.setRequestHeader("Authorization", "Bearer " + token);
+      x.open("POST", this.sender.url);
+      if (token) x.setRequestHeader("Authorization", "Bearer " + token);
       x.setRequestHeader("Content-Type", "application/octet-stream");
       x.setRequestHeader("X-File-Name", encodeURIComponent(upload.name.replace(/[\ud800-\udfff]/g, "").slice(-120)));
       x.upload.onprogress = (e) => {

@@ -8,6 +8,7 @@ import type { Summary } from "../api";
 import { amend, annotate, typing, write } from "../desk";
 import { type Room, mine } from "../state";
 import { Icon, useWords } from "./bits";
+import { Tray } from "../../../widget/src/view/tray";
 
 export function Composer({ c, r }: { c: Summary; r: Room }) {
   const words = useWords();
@@ -38,15 +39,18 @@ export function Composer({ c, r }: { c: Summary; r: Room }) {
     if (!note && value) typing(r, true);
   };
   const over = runes(text.value) - MAX_RUNES;
+  r.changed.value; // drawn again as uploads go on
+  const ready = !note && !editing && own ? r.uploads.ready.length : 0;
+  const idle = (!text.value.trim() && !ready) || over > 0 || (!note && r.uploads.busy);
   const submit = () => {
     const said = text.value.trim();
-    if (!said || over > 0) return;
+    if (idle) return;
     if (editing) {
       amend(r, editing, said);
       unedit();
     } else {
       if (note) annotate(r, said);
-      else write(r, said);
+      else write(r, said, r.uploads.take().map((u) => u.view!.id));
       text.value = r.draft[mode.value] = "";
     }
     input.current?.focus();
@@ -72,13 +76,15 @@ export function Composer({ c, r }: { c: Summary; r: Room }) {
         {over > -400 && <span class={over > 0 ? "counter over" : "counter"}>{-over}</span>}
       </div>
       {editing > 0 && <p class="editing"><span>{words.editing}</span><button class="quiet" onClick={unedit}>{words.cancel}</button></p>}
+      {own && !note && !editing && <Files r={r} />}
       {note || own ? (
         <div class="writing">
+          {own && !note && !editing && <Clip r={r} />}
           <textarea
             ref={input} rows={1} data-testid="write" aria-label={note ? words.writeNote : words.writeReply} placeholder={note ? words.writeNote : words.writeReply}
-            value={text.value} onInput={(e) => set(e.currentTarget.value)} onKeyDown={onKeyDown} onBlur={() => typing(r, false)}
+            value={text.value} onInput={(e) => set(e.currentTarget.value)} onKeyDown={onKeyDown} onBlur={() => typing(r, false)} onPaste={(e) => !note && !editing && pasted(r, e)}
           />
-          <button class="small primary" data-testid={note ? "note" : "send"} disabled={!text.value.trim() || over > 0} onClick={submit}>
+          <button class="small primary" data-testid={note ? "note" : "send"} disabled={idle} onClick={submit}>
             {note ? words.addNote : <span class="with-icon"><Icon name="send" />{words.send}</span>}
           </button>
         </div>
@@ -87,6 +93,43 @@ export function Composer({ c, r }: { c: Summary; r: Room }) {
       )}
     </footer>
   );
+}
+
+// Clip chooses files to send beside the words.
+function Clip({ r }: { r: Room }) {
+  const { attach } = useWords().bodies;
+  const picker = useRef<HTMLInputElement>(null);
+  const chosen = (e: { currentTarget: HTMLInputElement }) => {
+    r.uploads.add([...(e.currentTarget.files ?? [])]);
+    e.currentTarget.value = "";
+  };
+  return (
+    <span>
+      <input ref={picker} type="file" hidden multiple accept="image/*,application/pdf" data-testid="files-input" onChange={chosen} />
+      <button class="tool" type="button" data-testid="attach" aria-label={attach} title={attach} onClick={() => picker.current?.click()}><Icon name="clip" /></button>
+    </span>
+  );
+}
+
+function pasted(r: Room, e: ClipboardEvent): void {
+  const files = [...(e.clipboardData?.files ?? [])];
+  if (!files.length) return;
+  e.preventDefault();
+  r.uploads.add(files);
+}
+
+// Files shows what is about to be sent, drawn as the widget draws it.
+function Files({ r }: { r: Room }) {
+  const words = useWords().bodies;
+  r.changed.value; // drawn again as uploads go on
+  const box = useRef<HTMLDivElement>(null);
+  const tray = useRef<Tray | null>(null);
+  useEffect(() => {
+    tray.current = new Tray(r.uploads, words);
+    box.current?.replaceChildren(tray.current.box);
+  }, [r.id, words]);
+  useEffect(() => tray.current?.draw());
+  return <div ref={box} />;
 }
 
 // Barred says why one cannot write, and offers the way in.

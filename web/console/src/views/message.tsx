@@ -80,7 +80,8 @@ export function NoteRow({ note }: { note: Note }) {
 export function PendingRow({ r, item }: { r: Room; item: Item }) {
   const words = useWords();
   const failed = item.state === "failed";
-  const text = item.frame.text;
+  const files = (item.frame.files as string[] | undefined)?.length ?? 0;
+  const text = item.frame.text || (files ? words.bodies.files(files) : "");
   if (!text && !failed) return null; // An amendment shows when it is stored.
   const discard = () => {
     r.outbox.drop(item.cid);

@@ -99,6 +99,7 @@ function Log({ r }: { r: Room }) {
   const size = useSignal(WINDOW);
   const box = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
+  const target = useRef(-1); // where we scrolled to: a picture may grow before that is told
   const writing = useRef(0);
   r.changed.value; // drawn again when the room changes
   const views = r.thread.views();
@@ -108,15 +109,20 @@ function Log({ r }: { r: Room }) {
     // What one has just written is always in view.
     if (r.outbox.items.length > writing.current) stuck.current = true;
     writing.current = r.outbox.items.length;
-    if (stuck.current) el.scrollTop = el.scrollHeight;
+    const toEnd = () => {
+      if (!stuck.current) return;
+      el.scrollTop = el.scrollHeight;
+      target.current = el.scrollTop;
+    };
+    toEnd();
     // Pictures and cards grow after the first drawing.
-    const sizes = new ResizeObserver(() => stuck.current && (el.scrollTop = el.scrollHeight));
-    for (const child of el.children) sizes.observe(child);
+    const sizes = new ResizeObserver(toEnd);
+    for (const part of [el, ...el.children]) sizes.observe(part);
     return () => sizes.disconnect();
   });
   const onScroll = () => {
     const el = box.current!;
-    stuck.current = el.scrollHeight - el.scrollTop - el.clientHeight < 60;
+    stuck.current = el.scrollHeight - el.scrollTop - el.clientHeight < 60 || Math.abs(el.scrollTop - target.current) < 3;
   };
   const typing = r.thread.typist(["shopper"], Date.now());
   return (

@@ -1,8 +1,8 @@
 // The shape both languages of the console fill.
-import type { BodyWords } from "../../../widget/src/words/words";
+import type { BodyWords, FileWords } from "../../../widget/src/words/words";
 
 export interface ConsoleWords {
-  bodies: BodyWords;
+  bodies: BodyWords & FileWords;
   title: string;
   signIn: string;
   signHint: string;

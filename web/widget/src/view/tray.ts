@@ -1,7 +1,7 @@
 // What is about to be sent beside the words: thumbnails with how far they got, and what went wrong.
 import { el, icon } from "../dom";
 import { type Upload, MAX_FILES, type Uploads, onCanvas } from "../uploads";
-import type { Words } from "../words/words";
+import type { FileWords } from "../words/words";
 
 const CROSS = "M7 7l10 10M17 7L7 17";
 const PAPER = "M7 3h7l5 5v13H7zM14 3v5h5";
@@ -14,7 +14,7 @@ export class Tray {
   private drawn = new Map<string, { node: HTMLElement; bar: HTMLElement; state: string }>();
   private over = false; // more were chosen than fit
 
-  constructor(private uploads: Uploads, private words: Words) {
+  constructor(private uploads: Uploads, private words: FileWords) {
     this.row = el("div", { class: "thumbs" });
     this.line = el("p", { class: "note", role: "alert", hidden: true, "data-testid": "upload-error" });
     this.box = el("div", { class: "tray", hidden: true, "data-testid": "tray" }, this.row, this.line);

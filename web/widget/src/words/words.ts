@@ -39,7 +39,19 @@ export interface BodyWords {
   save(name: string): string;
 }
 
-export interface Words extends BodyWords {
+// Files are the words of what is about to be sent beside the text; the console uses them too.
+export interface FileWords {
+  attach: string;
+  removeFile(name: string): string;
+  uploading(name: string): string;
+  fileAgain(name: string): string;
+  fileFailed: string;
+  filesFull(n: number): string;
+  fileReasons: Record<string, string>;
+  files(n: number): string;
+}
+
+export interface Words extends BodyWords, FileWords {
   assistant: string;
   dialog: string;
   botHere: string;
@@ -56,14 +68,6 @@ export interface Words extends BodyWords {
   starters: string[];
   write: string;
   send: string;
-  attach: string;
-  removeFile(name: string): string;
-  uploading(name: string): string;
-  fileAgain(name: string): string;
-  fileFailed: string;
-  filesFull(n: number): string;
-  fileReasons: Record<string, string>;
-  files(n: number): string;
   tooLong(over: number): string;
   left(n: number): string;
   sending: string;
