@@ -2,6 +2,7 @@ package http
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,9 +23,10 @@ const maxKeyBytes = 200
 
 // Options say where the shop's system is.
 type Options struct {
-	URL    string // https://erp.shop.example/shoptalk; http on this machine and in private networks
-	Secret []byte // shared with the system, at least 16 bytes
-	Limits live.Limits
+	URL     string // https://erp.shop.example/shoptalk; http on this machine and in private networks
+	Secret  []byte // shared with the system, at least 16 bytes
+	Setting string // where these stand in the settings, for errors; connect.http
+	Limits  live.Limits
 }
 
 // Endpoint is the shop's own system; it is a live.System.
@@ -36,12 +38,13 @@ type Endpoint struct {
 
 // New names the shop's system. Nothing is asked yet.
 func New(o Options) (*Endpoint, error) {
-	u, err := live.Address("shop.url", o.URL)
+	setting := cmp.Or(o.Setting, "connect.http")
+	u, err := live.Address(setting+".url", o.URL)
 	if err != nil {
 		return nil, err
 	}
 	if len(o.Secret) < live.MinSecret {
-		return nil, fmt.Errorf("shop.secret has %d bytes: use at least %d, as random as a password", len(o.Secret), live.MinSecret)
+		return nil, fmt.Errorf("%s.secret has %d bytes: use at least %d, as random as a password", setting, len(o.Secret), live.MinSecret)
 	}
 	return &Endpoint{Caller: live.NewCaller("the shop's system at "+u.Host, o.Limits), url: o.URL, secret: bytes.Clone(o.Secret)}, nil
 }

@@ -25,6 +25,14 @@ func NewShop(loaded *shop.Shop, system System, tracker Tracker) *Shop {
 	return &Shop{loaded, system, tracker}
 }
 
+// WindowDays is how many days back the system shows orders; 0 where it shows all.
+func (s *Shop) WindowDays() int {
+	if w, ok := s.system.(interface{ WindowDays() int }); ok {
+		return w.WindowDays()
+	}
+	return 0
+}
+
 // Order asks the system, and the tracker for its parcels.
 func (s *Shop) Order(ctx context.Context, number string) (chat.Order, error) {
 	o, err := s.system.Order(ctx, number)
@@ -68,13 +76,14 @@ type Source struct {
 	mu       sync.Mutex
 	have     *Catalogue
 	gone     map[string]time.Time // ids of products that the system told to be gone, and when
+	stocked  map[string]time.Time // SKUs whose stock a webhook told, and of when it was
 
 	again chan struct{} // holds one where Take could not tell all
 }
 
 // NewSource joins a folder with a system.
 func NewSource(folder shop.Source, system System) *Source {
-	return &Source{folder: folder, system: system, gone: map[string]time.Time{}, again: make(chan struct{}, 1)}
+	return &Source{folder: folder, system: system, gone: map[string]time.Time{}, stocked: map[string]time.Time{}, again: make(chan struct{}, 1)}
 }
 
 // Fetch reads the system's catalogue; on an error what was fetched before stays. shop.Shop.Reload takes it over.
@@ -146,7 +155,13 @@ func (s *Source) Take(n News) (changed, again bool) {
 		}
 	}
 	for _, level := range n.Stock {
+		if level.SKU != "" && s.stocked[level.SKU].After(n.AsOf) {
+			continue // the older news came later
+		}
 		hit := restock(products, level, n.AsOf)
+		if hit {
+			s.stocked[level.SKU] = n.AsOf
+		}
 		changed, again = changed || hit, again || !hit && level.SKU == ""
 	}
 	next := *s.have

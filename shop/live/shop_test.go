@@ -136,6 +136,17 @@ func TestOlderNewsThatComesLateChangesNothing(t *testing.T) {
 	}
 }
 
+func TestStockThatWasToldLaterHoldsInWhateverOrderItComes(t *testing.T) {
+	_, s := begin()
+	load(t, s)
+	for _, n := range []struct{ minutes, left int }{{2, 7}, {1, 40}, {3, 6}} {
+		s.Take(live.News{AsOf: noon.Add(time.Duration(n.minutes) * time.Minute), Stock: []live.Stock{{SKU: "a", Left: n.left}}})
+		if got, want := load(t, s)["a"].Stock(), map[int]int{2: 7, 1: 7, 3: 6}[n.minutes]; got != want {
+			t.Errorf("after the news of minute %d there are %d, want %d", n.minutes, got, want)
+		}
+	}
+}
+
 func TestNewsThatComesDuringAFetchIsKept(t *testing.T) {
 	sys, s := begin()
 	load(t, s)

@@ -36,9 +36,9 @@ type Kuaidi100 struct {
 // NewKuaidi100 names the account. Nothing is asked yet.
 func NewKuaidi100(o Kuaidi100Options) (*Kuaidi100, error) {
 	if o.Customer == "" || o.Key == "" {
-		return nil, fmt.Errorf("parcels.kuaidi100: customer and key are both needed: they stand in the account's API page")
+		return nil, fmt.Errorf("connect.parcels.kuaidi100: customer and key are both needed: they stand in the account's API page")
 	}
-	u, err := live.Address("parcels.kuaidi100.address", cmp.Or(o.Address, "https://poll.kuaidi100.com"))
+	u, err := live.Address("connect.parcels.kuaidi100.address", cmp.Or(o.Address, "https://poll.kuaidi100.com"))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (k *Kuaidi100) Track(ctx context.Context, q live.ParcelQuery) (live.Trace, 
 	}
 	code, ok := k.code(q.Carrier)
 	if !ok {
-		return live.Trace{}, k.Fail(live.CodeUnsupported, "has no code for the carrier "+live.Shown(q.Carrier.In(chat.Chinese))+": name it in parcels.kuaidi100.carriers")
+		return live.Trace{}, k.Fail(live.CodeUnsupported, "has no code for the carrier "+live.Shown(q.Carrier.In(chat.Chinese))+": name it in connect.parcels.kuaidi100.carriers")
 	}
 	param, err := json.Marshal(map[string]string{"com": code, "num": number, "phone": q.Phone, "order": "asc"})
 	if err != nil {

@@ -31,9 +31,9 @@ type Track17 struct {
 // NewTrack17 names the account. Nothing is asked yet.
 func NewTrack17(o Track17Options) (*Track17, error) {
 	if o.Token == "" {
-		return nil, fmt.Errorf("parcels.17track.token is missing: the access key in the account's API settings")
+		return nil, fmt.Errorf("connect.parcels.track17.token is missing: the access key in the account's API settings")
 	}
-	u, err := live.Address("parcels.17track.address", cmp.Or(o.Address, "https://api.17track.net"))
+	u, err := live.Address("connect.parcels.track17.address", cmp.Or(o.Address, "https://api.17track.net"))
 	if err != nil {
 		return nil, err
 	}

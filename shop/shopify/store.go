@@ -48,11 +48,11 @@ var shopName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,80}\.myshopify\.com$`)
 func New(o Options) (*Store, error) {
 	switch {
 	case !shopName.MatchString(o.Shop):
-		return nil, fmt.Errorf("shop.shopify.shop: %s is not like atelier.myshopify.com: the name stands in the admin's address", live.Shown(o.Shop))
+		return nil, fmt.Errorf("connect.shopify.shop: %s is not like atelier.myshopify.com: the name stands in the admin's address", live.Shown(o.Shop))
 	case o.Token == "":
-		return nil, fmt.Errorf("shop.shopify.token is missing: the Admin API access token of an app of the shop")
+		return nil, fmt.Errorf("connect.shopify.token is missing: the Admin API access token of an app of the shop")
 	case len(o.Secret) > 0 && len(o.Secret) < live.MinSecret:
-		return nil, fmt.Errorf("shop.shopify.secret has %d bytes: take the app's client secret", len(o.Secret))
+		return nil, fmt.Errorf("connect.shopify.secret has %d bytes: take the app's client secret", len(o.Secret))
 	}
 	if _, err := live.ParseMoney("0", o.Currency); err != nil {
 		return nil, fmt.Errorf("shop.currency: %w", err)
@@ -63,11 +63,21 @@ func New(o Options) (*Store, error) {
 	if o.Site == "" {
 		o.Site = "https://" + o.Shop
 	}
-	u, err := live.Address("shop.shopify.address", o.Address)
+	u, err := live.Address("connect.shopify.address", o.Address)
 	if err != nil {
 		return nil, err
 	}
 	return &Store{Caller: live.NewCaller("Shopify "+o.Shop, o.Limits), options: o, url: u.JoinPath("admin/api", Version, "graphql.json").String()}, nil
+}
+
+// WindowDays is how many days back orders are shown; 0 where the app was seen to have read_all_orders.
+func (s *Store) WindowDays() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.allOrders {
+		return 0
+	}
+	return WindowDays
 }
 
 // reply is the outside of every answer.

@@ -192,7 +192,7 @@ func (s *Store) order(o order, at time.Time) (chat.Order, error) {
 func (s *Store) state(out *chat.Order, o order) error {
 	state, known := s.states[o.Status]
 	if !known {
-		return fmt.Errorf("the status %s is not known here: say in shop.woo.states what it means", live.Shown(o.Status))
+		return fmt.Errorf("the status %s is not known here: say in connect.woo.states what it means", live.Shown(o.Status))
 	}
 	if o.Status == "on-hold" && !o.Paid.IsZero() {
 		state = chat.OrderPaid

@@ -48,15 +48,15 @@ var ownStates = map[string]string{
 
 // New names the shop. Nothing is asked yet.
 func New(o Options) (*Store, error) {
-	u, err := live.Address("shop.woo.url", o.URL)
+	u, err := live.Address("connect.woo.url", o.URL)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case !strings.HasPrefix(o.Key, "ck_") || !strings.HasPrefix(o.KeyPass, "cs_"):
-		return nil, fmt.Errorf("shop.woo.key and key_secret begin with ck_ and cs_: make a key in WooCommerce, Settings, Advanced, REST API")
+		return nil, fmt.Errorf("connect.woo.key and key_secret begin with ck_ and cs_: make a key in WooCommerce, Settings, Advanced, REST API")
 	case len(o.Secret) > 0 && len(o.Secret) < live.MinSecret:
-		return nil, fmt.Errorf("shop.woo.secret has %d bytes: use at least %d for the webhooks' secret", len(o.Secret), live.MinSecret)
+		return nil, fmt.Errorf("connect.woo.secret has %d bytes: use at least %d for the webhooks' secret", len(o.Secret), live.MinSecret)
 	}
 	if _, err := live.ParseMoney("0", o.Currency); err != nil {
 		return nil, fmt.Errorf("shop.currency: %w", err)
@@ -64,7 +64,7 @@ func New(o Options) (*Store, error) {
 	states := maps.Clone(ownStates)
 	for status, state := range o.States {
 		if !slices.Contains(slices.Collect(maps.Values(ownStates)), state) && !slices.Contains([]string{chat.OrderPacking, chat.OrderDelivered, chat.OrderReturning}, state) {
-			return nil, fmt.Errorf("shop.woo.states: %s is no state of an order: use unpaid, paid, packing, shipped, delivered, cancelled, returning or refunded", live.Shown(state))
+			return nil, fmt.Errorf("connect.woo.states: %s is no state of an order: use unpaid, paid, packing, shipped, delivered, cancelled, returning or refunded", live.Shown(state))
 		}
 		states[strings.TrimPrefix(status, "wc-")] = state
 	}

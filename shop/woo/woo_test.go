@@ -90,7 +90,7 @@ func TestStatusesAreSaidInOurWords(t *testing.T) {
 		}
 	}
 	f.orders[1042].status = "teleported"
-	if _, err := s.Order(t.Context(), "1042"); chat.CodeOf(err) != live.CodeGarbled || !strings.Contains(err.Error(), "shop.woo.states") {
+	if _, err := s.Order(t.Context(), "1042"); chat.CodeOf(err) != live.CodeGarbled || !strings.Contains(err.Error(), "connect.woo.states") {
 		t.Errorf("%v", err)
 	}
 	for _, status := range []string{"trash", "checkout-draft"} {
