@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"strings"
 
 	"shoptalk/chat"
 )
@@ -37,7 +38,23 @@ var (
 	injures  = regexp.MustCompile(`(?i)((?:烫|烧|灼|炸|割|划|摔|扎|砸|电|咬)伤(?:了|到|我|孩|人|手|脚)|(?:被|给)(?:烫|烧|灼|炸|割|划|扎|砸|电|咬)(?:伤|到|了)|触电了|起火了?|着火了|爆炸了|自燃|中毒了|(?:严重|全身|脸上?|皮肤)过敏了|送(?:去|到)?(?:了)?(?:医院|急诊|医)|住院了|进了?(?:医院|急诊)|(?:人|孩子|宝宝|老人|我)受伤了|\b(?:(?:it|that|which|and|he|she|they|i|was|were|got|been|has|have|just) (?:burn(?:ed|t)|electrocuted|exploded|shocked me|injured|poisoned)|caught (?:on )?fire|on fire|burn(?:ed|t) (?:my|me|her|his|our)|cut (?:my|me|her|his) \w+ open|allergic reaction (?:to|from|after)|(?:had|got|having) an? (?:bad |severe )?allergic reaction|(?:in|to|at) (?:the )?(?:hospital|emergency room|a&e|er) (?:with|because|after|for|now|due)|ended up in (?:the )?(?:hospital|er|a&e)|rushed to|went to (?:the )?(?:hospital|er|a&e))\b)`)
 )
 
-func harmed(text string) bool { return despairs.MatchString(text) || injures.MatchString(text) }
+// What was swallowed, a swelling face and trouble to breathe. Words that a product may be about too need somebody beside them, or a past.
+var chokes = regexp.MustCompile(`(?i)((?:误吞|误食|误服)了?|(?:吞|咽)(?:下去?|进去?)?了[^吗？?]{0,6}(?:电池|磁铁|零件|珠|扣|片|块|纽扣|东西|进去|下去)|(?:电池|磁铁|零件|小珠子?|扣子?)[^，,。.!！?？]{0,4}(?:吞|咽)(?:下去?|进去?|了|掉)|` +
+	`(?:孩子|宝宝|娃|儿子|女儿|小孩|老人|我|他|她|妈|爸)[^，,。.!！?？]{0,6}(?:噎住|呛住|卡住喉咙|窒息)|(?:差点|快要?|已经|都)窒息|窒息了|(?:卡在|卡住)[了]?(?:喉咙|嗓子|气管)|` +
+	`(?:脸|嘴唇?|眼睛?|眼皮|喉咙|舌头|嗓子|手|全身|皮肤)[^，,。.!！?？]{0,4}(?:肿了|肿起来|肿得|红肿|都肿)|(?:呼吸|喘气|喘息)[^，,。.!！?？防]{0,4}(?:困难|不了|不上来|不过来)|(?:喘不[上过]气|透不过气|喘不上来)|` +
+	`\b(?:swallowed (?:a|an|the|one|some|it|part|two)\b|(?:is|was|are|were|nearly|almost|started) (?:been )?chok(?:ing|ed)|choked on|(?:face|lips?|eyes?|eyelids?|throat|tongue|hands?|arm|skin)\b[^.?!,;]{0,20}\b(?:swollen|swelling|swelled|swell(?:s)? up)|` +
+	`(?:can'?t|cannot|can not|couldn'?t|could not|hard(?:ly)? to|hardly|struggl(?:es|ing) to|trouble|difficulty|difficult to) breath(?:e|ing)\b|suffocat(?:ed|ing)))`)
+
+// One with swollen eyes may look for an eye mask: who asks for goods, and does not tell of having used them, is not harmed by them.
+var (
+	asksGoods = regexp.MustCompile(`(?i)(能不能用|可不可以用|[能可][以]?用吗|适合|推荐|有没有|会不会|困难吗|什么码|多大码|\b(?:is (?:it|this) safe|can i use|suitable|do you (?:have|sell|carry)|recommend|looking for|for (?:people|someone|those))\b)`)
+	usedGoods = regexp.MustCompile(`(?i)(用了|用完|用过|吃了|吃完|喝了|涂了|擦了|抹了|敷了|戴了|你们|您家|\b(?:after|used|using|your|ate|applied|since)\b)`)
+)
+
+func harmed(text string) bool {
+	text = strings.ReplaceAll(text, "’", "'")
+	return despairs.MatchString(text) || injures.MatchString(text) || chokes.MatchString(text) && (!asksGoods.MatchString(text) || usedGoods.MatchString(text))
+}
 
 func threatened(r chat.Reading) chat.Reading {
 	if harmed(r.Text) {

@@ -222,6 +222,16 @@ func TestPriceProtectionPaysTheDifferenceBack(t *testing.T) {
 	wants(t, s.say("刚买就降价了呀", "price.protection"), "没有价保")
 }
 
+func TestAnOrderNamedForPriceProtectionIsLookedAtBeforeTheWrittenRule(t *testing.T) {
+	s := newStage(t, lin, "zh")
+	s.faq.answers = []chat.Answer{{ID: "rule", Question: "申请价保", Text: "15 天内降价补差价，给我订单号就能申请。", Language: "zh", Score: 0.9}}
+	wants(t, s.say("降价了，申请价保", "price.protection"), "给我订单号")
+	s.shop.products[0].Price = cny(249)
+	got := s.say("1042降价了，申请价保", "price.protection", orderNumber("1042"))
+	wants(t, got, "¥299", "¥249")
+	lacks(t, got, "给我订单号")
+}
+
 func TestAStrangerProvesTheOrderBeforeItsPriceIsProtected(t *testing.T) {
 	s := newStage(t, anonymous, "en")
 	s.shop.products[0].Price = cny(249)

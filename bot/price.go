@@ -170,13 +170,15 @@ func priceBargain(v *visit) error {
 	return nil
 }
 
-// priceProtection tells the shop's rule. Of the orders within its days it takes the first of which something got cheaper; a number that
-// is named is looked up first.
+// priceProtection tells the shop's rule, in a written answer where there is one. Of the orders within its days it takes the first of which
+// something got cheaper; a number that is named is looked up instead.
 func priceProtection(v *visit) error {
 	v.set("go", "")
 	days := v.policies.PriceDays
-	if ok, err := v.answered(); ok || err != nil {
-		return err
+	if v.slot("order_number") == "" || days == 0 {
+		if ok, err := v.answered(); ok || err != nil {
+			return err
+		}
 	}
 	if days == 0 {
 		v.offerPerson(v.say("price.protection.none", "price.protection_none"))

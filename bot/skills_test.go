@@ -197,6 +197,9 @@ func TestHarmBringsAPersonAtOnceAndAQuestionAboutHarmDoesNot(t *testing.T) {
 	for text, want := range map[string]string{
 		"充电宝爆炸了，把我手烫伤了": "就医", "孩子吃了之后送医院了": "就医", "用了你们面霜全身过敏了": "就医", "我不想活了": "当地急救电话", "被这个刀割伤了": "就医",
 		"the charger caught fire": "emergency services", "my son got burned by the kettle": "emergency services", "i had an allergic reaction to the cream": "emergency services",
+		"用了你们的面霜脸肿了，呼吸有点困难": "就医", "宝宝误吞了玩具上的纽扣电池": "就医", "孩子把电池吞下去了": "就医", "吃了之后喘不上气": "就医", "孩子被零件噎住了": "就医",
+		"用了你们的面霜 my face is swollen，呼吸有点困难": "就医", "my son swallowed a small part of the toy watch": "emergency services", "i can’t breathe after using your spray": "emergency services",
+		"her lips are badly swollen since she used the lipstick": "emergency services", "the baby was choking on a button": "emergency services",
 		"i want to die": "close to you", "we ended up in the hospital after eating it": "emergency services",
 	} {
 		language := "en"
@@ -209,7 +212,8 @@ func TestHarmBringsAPersonAtOnceAndAQuestionAboutHarmDoesNot(t *testing.T) {
 			t.Errorf("%q: owner %s, reason %q", text, s.owner(), s.store.turns[0].Reason)
 		}
 	}
-	for _, text := range []string{"敏感肌用会过敏吗", "这个防火吗", "烫伤膏有货吗", "会不会漏电", "想死你们家的蛋糕了", "is it fireproof", "is there an allergy risk", "do you sell hospital bed sheets", "will it burn my skin?", "burnt orange dress in M", "does the battery explode"} {
+	for _, text := range []string{"敏感肌用会过敏吗", "这个防火吗", "烫伤膏有货吗", "会不会漏电", "想死你们家的蛋糕了", "is it fireproof", "is there an allergy risk", "do you sell hospital bed sheets", "will it burn my skin?", "burnt orange dress in M", "does the battery explode",
+		"眼睛肿了能用吗，那个眼膜", "有没有消肿的面膜", "呼吸灯能关吗", "面料会不会影响呼吸", "口罩呼吸困难吗", "防呛奶瓶有吗", "电池能用多久", "is the fabric breathable", "do you have something for swollen eyes", "is there a choking hazard", "hard to swallow pills, do you have drops"} {
 		language, _ := chat.LanguageOf(text)
 		s := newStage(t, lin, language)
 		s.say(text, "product.detail")

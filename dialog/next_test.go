@@ -280,6 +280,47 @@ func TestTwoThingsInOneMessageAreBothServedAnswersFirst(t *testing.T) {
 	is(t, k.turn(Input{Heard: &r}), "call:fee, call:invoice, call:status")
 }
 
+// parted cuts a message where a part ends; each part has its own intent.
+func parted(r chat.Reading, parts ...chat.Part) chat.Reading {
+	for _, p := range parts {
+		p.Start = len([]rune(r.Text[:strings.Index(r.Text, p.Text)]))
+		p.End = p.Start + len([]rune(p.Text))
+		r.Parts = append(r.Parts, p)
+	}
+	return r
+}
+
+func TestEachPartOfAMessageKeepsItsOwnOrder(t *testing.T) {
+	k := newTalk(t)
+	r := parted(read("查1042到哪了，另外1046取消", "order.status", number("1042"), number("1046")),
+		chat.Part{Text: "查1042到哪了", Intent: "order.status", Confidence: 0.95}, chat.Part{Text: "另外1046取消", Intent: "order.cancel", Confidence: 0.95})
+	is(t, k.turn(Input{Heard: &r}), "call:status, call:verify, ask:cancel.sure")
+	if done, now := k.state.Last.Slots["order_number"], k.state.Slot("order_number"); done != "1042" || now != "1046" {
+		t.Errorf("status of %s, cancelling %s", done, now)
+	}
+	k = newTalk(t)
+	r = parted(read("cancel order 1051 and return order 1048", "order.cancel", number("1051"), number("1048")),
+		chat.Part{Text: "cancel order 1051", Intent: "order.cancel", Confidence: 0.95}, chat.Part{Text: "return order 1048", Intent: "return.request", Confidence: 0.95})
+	k.turn(Input{Heard: &r})
+	if now := k.state.Slot("order_number"); now != "1051" {
+		t.Errorf("cancelling %s", now)
+	}
+	is(t, k.hear("yes", "chat.affirm"), "call:cancel, ask:ask.reason")
+	if now := k.state.Slot("order_number"); now != "1048" {
+		t.Errorf("the task that waited is about %s", now)
+	}
+}
+
+func TestAPartThatNamesNoOrderIsAboutTheOneBeforeIt(t *testing.T) {
+	k := newTalk(t)
+	r := parted(read("1042 where, 1046 status, cancel it", "order.cancel", number("1042"), number("1046")),
+		chat.Part{Text: "1042 where, 1046 status", Intent: "delivery.fee", Confidence: 0.95}, chat.Part{Text: "cancel it", Intent: "order.cancel", Confidence: 0.95})
+	k.turn(Input{Heard: &r})
+	if now := k.state.Slot("order_number"); now != "1046" {
+		t.Errorf("cancelling %s", now)
+	}
+}
+
 func TestAScrapOfAMessageIsNoWishOfItsOwn(t *testing.T) {
 	k := newTalk(t)
 	for _, scrap := range []chat.Part{{Text: "who pays", Intent: "invoice.request", Confidence: 0.93}, {Text: "fix?", Intent: "invoice.request", Confidence: 0.9},

@@ -27,10 +27,11 @@ func (m *machine) wants(r chat.Reading) []Pending {
 				continue
 			}
 			seen[flow.Name] = true
+			own := m.pending(p.Intent, p.Text, nearest(r, p))
 			if flow.Waits {
-				tasks = append(tasks, m.pending(p.Intent, p.Text, r))
+				tasks = append(tasks, own)
 			} else {
-				answers = append(answers, m.pending(p.Intent, p.Text, r))
+				answers = append(answers, own)
 			}
 		}
 	}
@@ -39,6 +40,24 @@ func (m *machine) wants(r chat.Reading) []Pending {
 		return []Pending{m.pending(r.Intent.Name, r.Text, r)}
 	}
 	return all
+}
+
+// nearest puts what a part itself names before what the message names elsewhere: back from the part first, then on from it. So each part
+// keeps its own order, and one that names none is about the one spoken of last.
+func nearest(r chat.Reading, p chat.Part) chat.Reading {
+	var inside, before, after []chat.Entity
+	for _, e := range r.Entities {
+		switch {
+		case e.Start >= p.End:
+			after = append(after, e)
+		case e.End <= p.Start:
+			before = append([]chat.Entity{e}, before...)
+		default:
+			inside = append(inside, e)
+		}
+	}
+	r.Entities = slices.Concat(inside, before, after)
+	return r
 }
 
 // believable reports whether a part is really meant by itself. One that the message as a whole shows no trace of needs to be
