@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"net/http"
 	"time"
 
 	"shoptalk/chat"
@@ -68,6 +69,12 @@ type Shop interface {
 // all, and counts what is new, changed and unchanged.
 type Merchant interface {
 	Put(ctx context.Context, kind string, body []byte, replace bool) (map[string]int, error)
+}
+
+// Hooks is what takes the webhooks of the shop's running system: it checks the signature and reads the body. chat.ErrNotFound is a system
+// that is not connected.
+type Hooks interface {
+	Hook(system string, r *http.Request) error
 }
 
 // Transcript writes the conversations of a filter to w. Format is jsonl, csv, html or txt; redact is none, mask or remove;

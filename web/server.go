@@ -27,6 +27,7 @@ type Options struct {
 	Reader         Reader
 	Shop           Shop
 	Merchant       Merchant // nil: the shop's data cannot be put
+	Hooks          Hooks    // nil: no system is connected
 	Transcript     Transcript
 	Sites          []chat.Site
 	PublicURL      string                                  // as browsers reach it: scheme, host and, behind a proxy, a path
@@ -130,6 +131,7 @@ func (s *Server) routes() {
 	s.at("/v1/products", methods{"GET": s.agents(s.products), "PUT": s.put("products")})
 	s.at("/v1/orders", methods{"GET": s.agents(s.orders), "PUT": s.put("orders")})
 	s.at("/v1/faq", methods{"GET": s.agents(s.faq), "PUT": s.put("faq")})
+	s.at("/v1/hooks/{system}", methods{"POST": s.hook})
 	s.pageRoutes()
 	s.mux.HandleFunc("/v1/", s.answer(s.nowhere))
 	if s.Demo != nil {

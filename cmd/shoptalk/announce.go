@@ -57,7 +57,8 @@ func (srv server) announce(r ready, s streams) {
 	}
 }
 
-// readiness answers /readyz: database, model, bus. A missing model is degraded, not down.
+// readiness answers /readyz: database, model, bus. A missing model is degraded, not down, and so is
+// a shop's system that does not answer.
 func (w *world) readiness(ctx context.Context) map[string]string {
 	checks := map[string]string{"database": "ok", "model": "ok", "bus": "ok"}
 	if err := w.db.Ping(ctx); err != nil {
@@ -65,6 +66,12 @@ func (w *world) readiness(ctx context.Context) map[string]string {
 	}
 	if w.degraded != "" {
 		checks["model"] = "degraded"
+	}
+	if w.connection.name() != "" {
+		checks["shop"] = "ok"
+		if w.connection.problem() != nil {
+			checks["shop"] = "degraded"
+		}
 	}
 	return checks
 }

@@ -38,12 +38,14 @@ type Config struct {
 	Bot        struct {
 		Name chat.Words `yaml:"name"`
 	} `yaml:"bot"`
-	QuietMS     int    `yaml:"quiet_ms"`    // how long a message that is no complete request waits for more; 0 does not wait
-	Model       string `yaml:"model"`       // folder of a model pack; "" is the shipped one
-	ONNXRuntime string `yaml:"onnxruntime"` // path of the library; "" looks in the usual places
-	LogFormat   string `yaml:"log_format"`  // text or json
-	LogLevel    string `yaml:"log_level"`   // debug, info, warn or error
+	Connect     connectConfig `yaml:"connect"`     // the shop's running system, beside its files
+	QuietMS     int           `yaml:"quiet_ms"`    // how long a message that is no complete request waits for more; 0 does not wait
+	Model       string        `yaml:"model"`       // folder of a model pack; "" is the shipped one
+	ONNXRuntime string        `yaml:"onnxruntime"` // path of the library; "" looks in the usual places
+	LogFormat   string        `yaml:"log_format"`  // text or json
+	LogLevel    string        `yaml:"log_level"`   // debug, info, warn or error
 
+	path string // of the file these came from; "" where there is none
 	head string // file of the shop's own intents; "" is in Data
 }
 
@@ -86,7 +88,7 @@ func loadConfig(path string) (Config, error) {
 	dir := filepath.Dir(path)
 	c := defaults(filepath.Join(dir, "data"))
 	c.Shop, c.SecretFile = filepath.Join(dir, shopDir), filepath.Join(dir, secretFile)
-	c.Flows = filepath.Join(dir, flowsDir)
+	c.Flows, c.path = filepath.Join(dir, flowsDir), path
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return c, fmt.Errorf("cannot read the config: %w: make one with `shoptalk init DIR`", err)
@@ -133,6 +135,7 @@ func (c *Config) fromEnvironment(getenv func(string) string) {
 	if v := getenv("SHOPTALK_TRUSTED_PROXIES"); v != "" {
 		c.TrustedProxies = strings.Split(v, ",")
 	}
+	c.Connect.fromEnvironment(getenv)
 }
 
 // validate names the first setting that cannot work.
@@ -159,6 +162,9 @@ func (c *Config) validate() error {
 	}
 	if c.QuietMS < 0 || c.QuietMS > mostQuietMS {
 		return fmt.Errorf("quiet_ms: give a whole number from 0, which does not wait, to %d", mostQuietMS)
+	}
+	if err := c.Connect.validate(); err != nil {
+		return err
 	}
 	if len(c.Sites) == 0 {
 		return errors.New("sites: at least one is needed")

@@ -58,6 +58,7 @@ func demoSettings(config *Config, getenv func(string) string, given func(flag st
 	seeded := *config
 	config.Listen, config.Metrics = addr, metrics
 	config.fromEnvironment(getenv)
+	config.Connect = seeded.Connect
 	config.Data, config.Shop, config.Flows, config.SecretFile = seeded.Data, seeded.Shop, seeded.Flows, seeded.SecretFile
 	if given("addr") {
 		config.Listen = addr

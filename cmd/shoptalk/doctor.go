@@ -36,7 +36,7 @@ func doctorCommand(s streams) *cobra.Command {
 	var fix, asJSON bool
 	c := &cobra.Command{
 		Use:     "doctor",
-		Short:   "Check the model, the config, the shop's files and the database · 体检",
+		Short:   "Check the model, the config, the shop's files, its running system and the database · 体检",
 		Example: "  shoptalk doctor\n  shoptalk doctor --config myshop/shoptalk.yml --fix",
 		Args:    args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -56,6 +56,7 @@ func doctorCommand(s streams) *cobra.Command {
 				found = append(found, checkPlace(c.Context(), config, fix)...)
 				found = append(found, checkHead(c.Context(), config, p, model)...)
 				found = append(found, checkFlows(config, p)...)
+				found = append(found, checkConnection(c.Context(), config, p)...)
 			}
 			return report(found, asJSON, s)
 		},

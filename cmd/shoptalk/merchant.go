@@ -29,6 +29,7 @@ type merchant struct {
 	dir    string
 	shop   *shop.Shop
 	source *file.Folder
+	system string // name of the running system that has products and orders; "" where the files have them
 	faq    *answers
 	log    *slog.Logger
 
@@ -70,6 +71,9 @@ func (m *merchant) Put(ctx context.Context, name string, body []byte, replace bo
 	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
 	if i < 0 {
 		return nil, chat.ErrNotFound
+	}
+	if m.system != "" && name != "faq" {
+		return nil, &chat.Error{Code: shop.CodeRefused, Text: "the shop's " + name + " come from " + m.system + ": change them there"}
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -118,6 +122,13 @@ func refusedRows(problems []rowProblem) string {
 		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
 	return "nothing was written: " + strings.Join(lines, "; ")
+}
+
+// renew is takeOver, for what another source than the files told.
+func (m *merchant) renew(ctx context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.takeOver(ctx)
 }
 
 // takeOver loads the files and makes anew what was built on them.

@@ -31,9 +31,17 @@ func makeSecret(path string) error {
 
 // readSecret reads a secret and refuses one that others may read.
 func readSecret(path string) ([]byte, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("the shop secret cannot be read: %w: `shoptalk init` makes one", err)
+	}
+	return readPrivate(path)
+}
+
+// readPrivate reads a file that holds a secret and refuses one that others may read.
+func readPrivate(path string) ([]byte, error) {
 	st, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("the shop secret cannot be read: %w: `shoptalk init` makes one", err)
+		return nil, err
 	}
 	if st.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("%s may be read by others: chmod 600 %s", path, path)

@@ -99,6 +99,9 @@ func serve(ctx context.Context, s streams, srv server) (err error) {
 		log.Error("messages without an answer could not be looked up", "reason", err)
 	}
 	go w.merchant.watch(ctx)
+	if w.connection != nil {
+		go w.connection.run(ctx, w.merchant.renew)
+	}
 	srv.announce(r, s)
 	select {
 	case <-ctx.Done():
@@ -151,6 +154,9 @@ func (srv server) open(ctx context.Context, w *world, at net.Addr, log *slog.Log
 		Store: w.db, Bus: w.bus, Identity: w.keeper, Desk: w.desk, Bot: w.bot, Recommender: w.recommend, Reader: w.reader,
 		Shop: w.shop, Sites: c.sites(w.shop.Policies().Shop.Currency), PublicURL: url, TrustedProxies: proxies, Logger: log,
 		Transcript: w.transcript, Ready: w.readiness, Merchant: w.merchant,
+	}
+	if w.connection != nil {
+		o.Shop, o.Hooks = deskShop{w.joined, w.connection.name()}, w.connection
 	}
 	if srv.mount != nil {
 		if o.Demo, err = srv.mount(w, url); err != nil {

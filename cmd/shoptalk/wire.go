@@ -20,6 +20,7 @@ import (
 	"shoptalk/recommend"
 	"shoptalk/shop"
 	"shoptalk/shop/file"
+	"shoptalk/shop/live"
 	"shoptalk/store"
 )
 
@@ -44,7 +45,9 @@ type world struct {
 	desk   *handoff.Desk
 	bot    *bot.Bot
 
-	merchant *merchant
+	merchant   *merchant
+	connection *connection // nil where the shop's files are all there is
+	joined     *live.Shop  // nil as well
 }
 
 // noJournal is the journal of a mind without storage: it keeps nothing.
@@ -55,18 +58,14 @@ func (noJournal) AppendOrderAction(context.Context, chat.OrderAction) (bool, err
 }
 func (noJournal) OrderActions(context.Context) ([]chat.OrderAction, error) { return nil, nil }
 
-// openMind loads the model and the shop's files and indexes them.
-func openMind(ctx context.Context, c Config, journal shop.Journal, now func() time.Time, log *slog.Logger) (mind, error) {
+// openMind loads the model and the shop's data and indexes them.
+func openMind(ctx context.Context, c Config, folder *file.Folder, source shop.Source, journal shop.Journal, now func() time.Time, log *slog.Logger) (mind, error) {
 	var m mind
-	source, err := file.Open(c.Shop)
-	if err != nil {
-		return m, err
-	}
 	model, degraded, closeModel, err := openModel(c, log)
 	if err != nil {
 		return m, err
 	}
-	m.degraded, m.close, m.source = degraded, closeModel, source
+	m.degraded, m.close, m.source = degraded, closeModel, folder
 	if err := m.index(ctx, journal, now, source, model, watchHead(c, model, log)); err != nil {
 		return m, errors.Join(err, m.close())
 	}
@@ -101,13 +100,25 @@ func openWorld(ctx context.Context, c Config, now func() time.Time, log *slog.Lo
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, err
 	}
+	seen := lookAt(c.Shop)
+	folder, err := file.Open(c.Shop)
+	if err != nil {
+		return nil, err
+	}
+	connection, err := connect(ctx, c, folder, now, log)
+	if err != nil {
+		return nil, err
+	}
 	db, err := store.Open(ctx, filepath.Join(c.Data, databaseFile))
 	if err != nil {
 		return nil, err
 	}
-	w, seen := &world{db: db, bus: bus.New()}, lookAt(c.Shop)
-	if w.mind, err = openMind(ctx, c, db, now, log); err != nil {
+	w := &world{db: db, bus: bus.New(), connection: connection}
+	if w.mind, err = openMind(ctx, c, folder, connection.contents(folder), db, now, log); err != nil {
 		return nil, errors.Join(err, db.Close())
+	}
+	if connection != nil {
+		w.joined = connection.join(w.shop)
 	}
 	if w.keeper, err = identity.New(identity.Options{Store: db, Secret: secret, Now: now}); err != nil {
 		return nil, errors.Join(err, w.close())
@@ -116,13 +127,17 @@ func openWorld(ctx context.Context, c Config, now func() time.Time, log *slog.Lo
 	if w.bot, err = w.newBot(c, now, log); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
-	w.merchant = &merchant{dir: c.Shop, shop: w.shop, source: w.source, faq: w.faq, log: log, seen: seen}
+	w.merchant = &merchant{dir: c.Shop, shop: w.shop, source: w.source, faq: w.faq, log: log, seen: seen, system: connection.name()}
 	return w, nil
 }
 
 // newBot makes the bot of this world.
 func (w *world) newBot(c Config, now func() time.Time, log *slog.Logger) (*bot.Bot, error) {
-	return bot.New(bot.Options{Store: w.db, Reader: w.reader, Shop: w.shop, Recommender: w.recommend, FAQ: w.faq, Publisher: w.bus,
+	var sells bot.Shop = w.shop
+	if w.joined != nil {
+		sells = w.joined
+	}
+	return bot.New(bot.Options{Store: w.db, Reader: w.reader, Shop: sells, Recommender: w.recommend, FAQ: w.faq, Publisher: w.bus,
 		Mask: privacy.Mask, Now: now, Name: c.Bot.Name, Logger: log, Quiet: time.Duration(c.QuietMS) * time.Millisecond,
 		OwnFlows: c.Flows, Taught: c.taughtIntents})
 }
