@@ -99,7 +99,7 @@ func (t *talker) toQuestion(last chat.Body, text, slot string) (say, bool) {
 			return t.give(last, "items", t.order.Lines[t.picked[0]].SKU), true
 		}
 		return t.give(last, "items", ""), true
-	case slot == "exchange_for" || asksWish.MatchString(last.Text):
+	case slot == "exchange_for" || slot == "" && len(t.swaps) > 0 && asksWish.MatchString(last.Text):
 		return t.wishFor(last), true
 	case slot == "reason" || slot == "" && asksWhy.MatchString(last.Text):
 		if t.taps {
@@ -131,13 +131,25 @@ func (t *talker) wishFor(b chat.Body) say {
 	if t.kind == refuseStock && t.asked > 2 {
 		return say{text: t.said(answers["leave"][t.lang])}
 	}
+	best, most := -1, -1
 	for _, i := range t.picked {
-		l := t.order.Lines[i]
-		if named := strings.Contains(b.Text, l.Title[t.lang]); named || len(t.picked) == 1 {
-			one := t.errand
-			one.picked = []int{i}
-			return say{text: one.said(answers["wish"][t.lang])}
+		l, n := t.order.Lines[i], 0
+		if len(t.picked) > 1 && !strings.Contains(b.Text, l.Title[t.lang]) {
+			continue
 		}
+		for _, value := range allTraits(l.Size, l.Color, l.Options) {
+			if strings.Contains(b.Text, value) || saidColors[value] != "" && strings.Contains(b.Text, saidColors[value]) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = i, n
+		}
+	}
+	if best >= 0 {
+		one := t.errand
+		one.picked = []int{best}
+		return say{text: one.said(answers["wish"][t.lang])}
 	}
 	return say{text: t.said(answers["wish"][t.lang])}
 }
@@ -211,7 +223,7 @@ func (t *talker) unlike(text string) bool {
 		i := slices.IndexFunc(t.order.Lines, func(l chat.Line) bool { return l.SKU == sku })
 		for name, value := range differing(t.order.Lines[i], x) {
 			if value == "yes" || value == "no" || value == "none" {
-				if !regexp.MustCompile(`[:：] ?(`+value+"|"+map[string]string{"yes": "是", "no": "否", "none": "无"}[value]+")").MatchString(low) {
+				if !regexp.MustCompile(`[:：] ?(` + value + "|" + map[string]string{"yes": "是", "no": "否", "none": "无"}[value] + ")").MatchString(low) {
 					return true
 				}
 				continue
@@ -220,7 +232,7 @@ func (t *talker) unlike(text string) bool {
 			if name != "color" {
 				zh = saidOptions[value]
 			}
-			if !has(value) && (zh == "" || !strings.Contains(low, zh)) {
+			if !has(value) && (zh == "" || !strings.Contains(low, strings.TrimSuffix(zh, "子"))) {
 				return true
 			}
 		}

@@ -214,7 +214,7 @@ func (e errand) trait(name, value string) string {
 }
 
 var saidColors = map[string]string{"black": "黑色", "white": "白色", "grey": "灰色", "gray": "灰色", "red": "红色", "blue": "蓝色", "navy": "藏青色", "green": "绿色",
-	"pink": "粉色", "beige": "米色", "brown": "棕色", "yellow": "黄色", "purple": "紫色", "silver": "银色", "gold": "金色", "rose gold": "玫瑰金"}
+	"pink": "粉色", "beige": "米色", "brown": "棕色", "yellow": "黄色", "purple": "紫色", "silver": "银色", "gold": "金色", "rose gold": "玫瑰金", "wood": "木色"}
 
 var saidOptions = map[string]string{"leather": "皮质", "glass": "玻璃", "stainless steel": "不锈钢", "plastic": "塑料", "nylon": "尼龙", "rubber": "橡胶",
 	"wood": "木质", "metal": "金属", "fabric": "布艺", "ceramic": "陶瓷", "polyester": "涤纶", "cotton": "棉", "bamboo": "竹子", "maple": "枫木", "silicone": "硅胶",

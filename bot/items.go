@@ -29,7 +29,7 @@ func pickItems(v *visit) error {
 	answer := v.slot("items")
 	skus := v.named(o, answer)
 	if answer == "" {
-		skus = v.named(o, v.message())
+		skus = v.named(o, v.told())
 	}
 	v.set("items_ok", strings.Join(skus, ","))
 	if answer != "" && len(skus) == 0 {
@@ -37,6 +37,36 @@ func pickItems(v *visit) error {
 		v.lead(v.say("items.unclear", "items.unclear"))
 	}
 	return nil
+}
+
+// told is what the shopper said of the task when it began. The slot told holds it, for a reading may have parted the message within a list
+// of things: "change the bookshelf and the bottle".
+func (v *visit) told() string {
+	if text := v.slot("told"); text != "" && strings.HasPrefix(text, v.message()) {
+		return text
+	}
+	return v.message()
+}
+
+// ownTasks are the meanings that have things of an order of their own.
+var ownTasks = map[string]bool{"order.cancel": true, "order.change": true, "order.address": true, "return.request": true, "exchange.request": true,
+	"refund.request": true, "invoice.request": true, "price.protect": true, "delivery.urge": true}
+
+// tail is the part of the message that the flow is about with what follows it, up to where another task begins.
+func (v *visit) tail() string {
+	text, whole := v.message(), v.reading.Text
+	i := strings.Index(whole, text)
+	if i < 0 || text == "" {
+		return text
+	}
+	end := len(whole)
+	for _, p := range v.reading.Parts {
+		at := strings.Index(whole[i+len(text):], p.Text)
+		if at >= 0 && p.Text != "" && ownTasks[p.Intent] && p.Text != text {
+			end = min(end, i+len(text)+at)
+		}
+	}
+	return strings.TrimSpace(whole[i:end])
 }
 
 // askItems asks for the things, with all of them to tap.

@@ -297,3 +297,40 @@ func TestAChineseConversationStaysChineseBesideNamesInEnglish(t *testing.T) {
 	s.say("1048的水杯要换货", "exchange.request", orderNumber("1048"))
 	wants(t, s.say("glass、Google Assistant 的那个", "inform"), "水杯")
 }
+
+func TestTheReasonForAReturnIsTheOneThatWasGiven(t *testing.T) {
+	for text, want := range map[string]string{"wrong size for me": "size", "you sent the wrong size": "wrong", "i don't need it anymore": "unwanted", "用不上了": "unwanted"} {
+		s := bottles(t, "en")
+		s.say("return the pet bed of 1048", "return.request", orderNumber("1048"))
+		s.say(text, "chat.deny")
+		s.say("yes", "chat.affirm")
+		if len(s.shop.acted) != 1 || s.lastAct(t).Reason != want {
+			t.Errorf("%s: acted %+v, want %s", text, s.shop.acted, want)
+		}
+	}
+}
+
+func TestAListOfThingsPartedByTheReadingIsOneList(t *testing.T) {
+	s := bottles(t, "en")
+	r := reading("my order 1048 came, i want to return the pet bed and the t-shirt, changed my mind", "return.request", orderNumber("1048"))
+	r.Parts = []chat.Part{{Text: "my order 1048 came", Intent: "order.status", Confidence: 0.9}, {Text: "i want to return the pet bed", Intent: "return.request", Confidence: 0.9},
+		{Text: "and the t-shirt, changed my mind", Intent: "product.search", Confidence: 0.4}}
+	s.hear(r)
+	s.say("changed my mind", "inform")
+	s.say("yes", "chat.affirm")
+	if a := s.lastAct(t); !reflect.DeepEqual(a.Items, []chat.Swap{{SKU: "b1"}, {SKU: "t1"}}) {
+		t.Errorf("acted %+v", a)
+	}
+}
+
+func TestThingsOfAnotherTaskInTheSameMessageAreNotTaken(t *testing.T) {
+	s := bottles(t, "en")
+	r := reading("return the pet bed of 1048 and then exchange the t-shirt", "return.request", orderNumber("1048"))
+	r.Parts = []chat.Part{{Text: "return the pet bed of 1048", Intent: "return.request", Confidence: 0.9}, {Text: "and then exchange the t-shirt", Intent: "exchange.request", Confidence: 0.9}}
+	s.hear(r)
+	s.say("changed my mind", "inform")
+	s.say("yes", "chat.affirm")
+	if a := s.lastAct(t); !reflect.DeepEqual(a.Items, []chat.Swap{{SKU: "b1"}}) {
+		t.Errorf("acted %+v", a)
+	}
+}

@@ -38,6 +38,9 @@ const maxChoices = 5
 func resolveOrder(v *visit) error {
 	v.set("order_ok", "")
 	v.set("order_need", "")
+	if v.slot("told") == "" && !v.tapped {
+		v.set("told", v.tail())
+	}
 	if v.shopper.Known() {
 		return resolveOwn(v)
 	}

@@ -33,8 +33,8 @@ func nextSwap(v *visit) error {
 		if v.tapped || !first {
 			v.forgetSwap()
 		}
-		said := []string{v.portion(l, lines, v.message())}
-		if len(lines) > 1 && v.reading.Text != v.message() && len(v.mentions(l, lines, v.reading.Text)) > 0 {
+		said := []string{v.portion(l, lines, v.told())}
+		if len(lines) > 1 && v.reading.Text != v.told() && len(v.mentions(l, lines, v.reading.Text)) > 0 {
 			said = append(said, v.portion(l, lines, v.reading.Text))
 		}
 		p, _ := v.bot.Shop.Product(l.Product)
