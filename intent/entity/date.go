@@ -20,7 +20,7 @@ var dayWords = glossed(
 
 const firstDay = -3 // of dayWords
 
-// A day's word behind one of these is part of another: 以后天天, 之前天气.
+// 前天 and 后天 behind one of these are none: 以后天天, 之前天气. 所以今天 is today all the same.
 const notBeforeDay = "以之提今往然当先"
 
 var (
@@ -80,7 +80,7 @@ func (s *scan) day(start, end int, t time.Time) {
 func (s *scan) dates() {
 	today := s.today()
 	for i := range s.low {
-		if end, id, ok := s.lookup(i, dayWords); ok && !strings.ContainsRune(notBeforeDay, s.at(i-1)) && s.at(end) != '达' {
+		if end, id, ok := s.lookup(i, dayWords); ok && !s.cutOff(i) && s.at(end) != '达' {
 			s.day(i, end, today.AddDate(0, 0, firstDay+id))
 		}
 		s.hanWeekday(i, today)
@@ -94,6 +94,11 @@ func (s *scan) dates() {
 			s.wordDate(k, today)
 		}
 	}
+}
+
+// cutOff reports whether 前天 or 后天 at i begins inside another word.
+func (s *scan) cutOff(i int) bool {
+	return (s.low[i] == '前' || s.low[i] == '后') && strings.ContainsRune(notBeforeDay, s.at(i-1))
 }
 
 // hanWeekday reads 周五, 上周五, 下下星期一 and 这周日; a bare one is of this week, or the last one where something was done then.

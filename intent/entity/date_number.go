@@ -266,8 +266,11 @@ func (s *scan) dayMonth(k, n int, today time.Time) {
 	s.day(s.tokens[k].start, end, s.nearest(s.tokens[k].start, end, year, int(month), n, today))
 }
 
-// ordinal skips st, nd, rd, th.
+// ordinal skips st, nd, rd, th, and the th that stands apart from its number: 13 th june.
 func (s *scan) ordinal(i int) int {
+	if i+3 <= len(s.low) && s.str(i, i+3) == " th" && !isLatin(s.at(i+3)) {
+		return i + 3
+	}
 	if i+2 <= len(s.low) && strings.Contains("st nd rd th", s.str(i, i+2)) && !isLatin(s.at(i+2)) && s.at(i) != ' ' {
 		return i + 2
 	}
