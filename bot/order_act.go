@@ -45,7 +45,7 @@ func (v *visit) perform(a chat.OrderAction, done string, chips ...chat.Reply) (*
 		return nil, err
 	case err != nil:
 		v.bot.Logger.Error("the shop did not take an order action", "conversation", v.conv.ID, "turn", v.id, "kind", a.Kind, "err", err)
-		return v.offerPerson(v.say(a.Kind+".failed", "order.act_failed").fact("act", "failed")), nil
+		return v.offerPerson(v.say(a.Kind+".failed", failedWords(err)).fact("act", "failed").fact("shop", chat.CodeOf(err))), nil
 	case refused:
 		s := v.offerPerson(v.say(a.Kind+".refused", "order.act_refused", "number", o.Number, "state", v.stateLabel(o.State)))
 		s.fact("act", codeRefused).fact("order.state", o.State)

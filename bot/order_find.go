@@ -75,10 +75,10 @@ func resolveOwn(v *visit) error {
 		}
 		v.set("order_number", "")
 		if len(own) == 0 {
-			v.offerPerson(v.say("order.unknown", "order.unknown_own", "number", number))
+			v.offerPerson(v.sayUnknown("order.unknown_own", number))
 			return nil
 		}
-		v.lead(v.say("order.unknown", "order.unknown_own", "number", number))
+		v.lead(v.sayUnknown("order.unknown_own", number))
 		v.set("order_need", needNumber)
 		return nil
 	}
@@ -87,7 +87,7 @@ func resolveOwn(v *visit) error {
 		return nil
 	}
 	if len(own) == 0 {
-		v.offerPerson(v.say("order.none", "order.none").with(v.chip("search", "product.search")))
+		v.offerPerson(v.sayNone().with(v.chip("search", "product.search")))
 		return nil
 	}
 	if o, ok := v.pick(own); ok {

@@ -39,7 +39,7 @@ func verifyOrder(v *visit) error {
 			return nil
 		}
 		// The number stays: most slips are in the digits, and another number replaces it as a correction.
-		v.lead(v.say("order.unknown", "order.unknown", "number", number))
+		v.lead(v.sayUnknown("order.unknown", number))
 		v.set("order_need", needPhone)
 		return nil
 	}
