@@ -23,7 +23,7 @@ var (
 func (v *visit) plainly(r chat.Reading) chat.Reading {
 	text := short(r.Text, 400)
 	asked := v.state.Asked
-	if v.conv.Language == chat.Chinese && asked != "" && staysChinese(text, asked == "exchange_for" || asked == "items") {
+	if v.conv.Language == chat.Chinese && asked != "" && staysChinese(text, asked == "exchange_for") {
 		v.lang = chat.Chinese
 	}
 	_, number := r.First(chat.EntityOrderNumber)
@@ -109,6 +109,6 @@ var sentences = regexp.MustCompile(`(?i)\b(?:i|i'm|my|me|the|is|are|do|does|can|
 // staysChinese reports whether a text with Han in it is no English sentence: 黑色、Google Assistant 的. Where values are asked for that the
 // shop writes in English, no Han is needed.
 func staysChinese(text string, values bool) bool {
-	han := values || strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
-	return han && len(sentences.FindAllString(text, 2)) < 2
+	words := len(sentences.FindAllString(text, 2))
+	return words < 2 && strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) || values && words == 0
 }
