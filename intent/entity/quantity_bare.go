@@ -61,6 +61,8 @@ func (s *scan) asksFor(t token) bool {
 	switch {
 	case han && few && !t.han && (ends || s.parts(after) || strings.ContainsRune("发到收只送", s.at(t.end))):
 		return true
+	case few && s.skipBack(t.start) == 0 && s.ofThem(t.end):
+		return true
 	case please && few && (s.skipBack(t.start) == 0 || s.parts(s.skipBack(t.start)-1)):
 		return true
 	case n > 0 && s.found[n-1].kind == chat.EntityQuantity && s.replaced(s.found[n-1].end, t.start):
@@ -68,6 +70,14 @@ func (s *scan) asksFor(t token) bool {
 	}
 	return bought && (tail || ends && t.value <= 30)
 }
+
+// ofThem reports whether a message goes on behind its first number as in "3 of the lemon tart"; 2 of 3 is a share.
+func (s *scan) ofThem(i int) bool {
+	end, ok := s.after(i, ofWordEn)
+	return ok && isLatin(s.at(s.skip(end)))
+}
+
+var ofWordEn = phrases("of")
 
 // maxFew is the most that is asked for with no more than a verb.
 const maxFew = 20
