@@ -216,6 +216,9 @@ func TestAShopperOfAConnectedShopSeesTheSystemsOrderAndCancelsItOnce(t *testing.
 	if len(acts) != 1 || acts[0].Kind != "cancel" || acts[0].Order != "7001" || !strings.HasPrefix(acts[0].Key, one.conversation+":") || !strings.Contains(got, "7001") {
 		t.Errorf("acts %+v, answered %q", acts, got)
 	}
+	if kept, err := w.db.OrderActions(t.Context()); err != nil || len(kept) != 1 || kept[0].Key != acts[0].Key || kept[0].By == "" {
+		t.Errorf("the journal has %+v, %v", kept, err)
+	}
 	if got, _ := says(t, one, "where is my order 7001"); !strings.Contains(strings.ToLower(got), "cancelled") {
 		t.Errorf("answered %q", got)
 	}
@@ -326,6 +329,61 @@ func TestStockThatAWebhookTellsIsInTheNextAnswer(t *testing.T) {
 	}
 	if err := w.connection.Hook("woo", httptest.NewRequest("POST", "/", nil)); !errors.Is(err, chat.ErrNotFound) {
 		t.Errorf("another system's webhook: %v", err)
+	}
+}
+
+func TestTheServerTakesSignedWebhooksOverHTTPAndSaysThatTheShopIsDown(t *testing.T) {
+	e := newERP(t)
+	_, c := connected(t, e.url)
+	ctx, cancel := context.WithCancel(t.Context())
+	in, out := io.Pipe()
+	ended := make(chan error, 1)
+	c.Listen = "127.0.0.1:0"
+	e.Fail(shoptest.Fault{Kind: shoptest.Unavailable}, 1000)
+	go func() {
+		ended <- serve(ctx, streams{strings.NewReader(""), out, io.Discard}, server{config: c, json: true})
+	}()
+	defer func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+	var r ready
+	if err := json.NewDecoder(in).Decode(&r); err != nil {
+		t.Fatal(err)
+	}
+	call := func(method, path, secret, body string) (int, string) {
+		req, err := http.NewRequestWithContext(t.Context(), method, r.URL+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		timestamp, signature := live.Sign([]byte(secret), []byte(body), time.Now())
+		req.Header.Set(live.TimeHeader, timestamp)
+		req.Header.Set(live.SignatureHeader, signature)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(b)
+	}
+	news := `{"id":"d9","stock":[{"sku":"h1","stock":0}]}`
+	if status, _ := call("POST", "/v1/hooks/http", sharedSecret, news); status != 204 {
+		t.Errorf("a signed webhook: %d", status)
+	}
+	if status, text := call("POST", "/v1/hooks/http", "a secret of someone else", news); status != 401 || !strings.Contains(text, "unauthorized") {
+		t.Errorf("a webhook signed by another: %d %s", status, text)
+	}
+	if status, _ := call("POST", "/v1/hooks/shopify", sharedSecret, news); status != 401 {
+		t.Errorf("a webhook of another system: %d", status)
+	}
+	if status, text := call("GET", "/readyz", "", ""); status != 200 || !strings.Contains(text, `"shop":"degraded"`) || !strings.Contains(text, `"status":"degraded"`) {
+		t.Errorf("readyz: %d %s", status, text)
 	}
 }
 

@@ -193,6 +193,25 @@ func (k *connection) problem() error {
 	return k.system.problem()
 }
 
+// audited is the shop as the bot asks it, where a system does what is asked: the journal keeps what was done, as it does for files.
+type audited struct {
+	*live.Shop
+	journal shop.Journal
+	log     *slog.Logger
+}
+
+// Act is live.Shop.Act. What the system did is done, also where it cannot be written down.
+func (s audited) Act(ctx context.Context, a chat.OrderAction) (chat.Order, error) {
+	o, err := s.Shop.Act(ctx, a)
+	if err != nil {
+		return o, err
+	}
+	if _, err := s.journal.AppendOrderAction(ctx, a); err != nil {
+		s.log.Error("an order action was done and is not in the journal", "key", a.Key, "kind", a.Kind, "reason", err)
+	}
+	return o, nil
+}
+
 // deskShop is the shop as people ask it over HTTP: a system that does not answer is "come back", and has no list of all orders.
 type deskShop struct {
 	*live.Shop

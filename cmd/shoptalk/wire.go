@@ -137,6 +137,9 @@ func (w *world) newBot(c Config, now func() time.Time, log *slog.Logger) (*bot.B
 	if w.joined != nil {
 		sells = w.joined
 	}
+	if w.connection.name() != "" {
+		sells = audited{w.joined, w.db, log}
+	}
 	return bot.New(bot.Options{Store: w.db, Reader: w.reader, Shop: sells, Recommender: w.recommend, FAQ: w.faq, Publisher: w.bus,
 		Mask: privacy.Mask, Now: now, Name: c.Bot.Name, Logger: log, Quiet: time.Duration(c.QuietMS) * time.Millisecond,
 		OwnFlows: c.Flows, Taught: c.taughtIntents})
