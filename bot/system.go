@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 
 	"shoptalk/chat"
 )
@@ -40,6 +41,12 @@ func (v *visit) sayNone() *said {
 		return v.say("order.none", "order.none")
 	}
 	return v.say("order.none", "order.none_within", "days", fmt.Sprint(days)).fact("window_days", fmt.Sprint(days))
+}
+
+// systemSilent tells that a skill failed because the shop's running system gave no answer that can be believed.
+func systemSilent(failure any) bool {
+	err, ok := failure.(error)
+	return ok && strings.HasPrefix(chat.CodeOf(err), "shop_")
 }
 
 // failedWords chooses what is said of an action that a shop did not confirm.

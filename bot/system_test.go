@@ -23,6 +23,13 @@ func (s recentShop) Act(ctx context.Context, a chat.OrderAction) (chat.Order, er
 	return s.fakeShop.Act(ctx, a)
 }
 
+// silentShop is a shop whose system does not answer.
+type silentShop struct{ *fakeShop }
+
+func (silentShop) OrdersOf(context.Context, string) ([]chat.Order, error) {
+	return nil, &chat.Error{Code: "shop_down", Text: "it does not answer"}
+}
+
 func TestWhereRecentOrdersAloneAreShownAnOlderOneIsNotDenied(t *testing.T) {
 	answer := func(shopper chat.Shopper, language, number, digits string) string {
 		s := newStage(t, shopper, language)
@@ -51,6 +58,18 @@ func TestAShopperWithoutRecentOrdersIsNotToldToHaveNone(t *testing.T) {
 	s := newStage(t, chat.Shopper{ID: "s9", Site: "main", External: "nobody", Name: "Nobody"}, "en")
 	s.bot.Shop = recentShop{fakeShop: s.shop}
 	wants(t, s.say("where is my order", "order.status"), "in the last 60 days", "colleague")
+}
+
+func TestWhereTheSystemIsSilentTheBotSaysSoAndOffersAPerson(t *testing.T) {
+	for language, want := range map[string][]string{"en": {"not answering", "colleague"}, "zh": {"没有响应", "同事"}} {
+		s := newStage(t, lin, language)
+		s.bot.Shop = silentShop{s.shop}
+		got := s.say(map[string]string{"en": "where is 1042", "zh": "1042到哪了"}[language], "order.status", orderNumber("1042"))
+		wants(t, got, want...)
+		lacks(t, got, "Cloud Runner", "云步")
+		s.bot.Shop = s.shop
+		wants(t, s.say(map[string]string{"en": "where is 1042", "zh": "1042到哪了"}[language], "order.status", orderNumber("1042")), "1042")
+	}
 }
 
 func TestWhatTheSystemCannotDoOrMayHaveDoneIsNotPromisedAndAPersonIsOffered(t *testing.T) {

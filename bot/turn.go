@@ -213,6 +213,7 @@ func (v *visit) run(name string) (done dialog.Done) {
 	fail := func(err any) {
 		v.bot.Logger.Error("skill failed", "conversation", v.conv.ID, "turn", v.id, "skill", name, "err", err)
 		v.said = v.said[:before]
+		v.unheard = systemSilent(err)
 		done = dialog.Done{Failed: true}
 	}
 	defer func() {

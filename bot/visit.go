@@ -36,6 +36,7 @@ type visit struct {
 	pending  []string // those, and what was shown just before
 	said     []*said
 	sorry    bool // this turn says sorry already
+	unheard  bool // the shop's system gave no answer that can be believed
 	err      error
 }
 
@@ -242,6 +243,10 @@ func (v *visit) offerPerson(s *said) *said {
 // apologise says that something failed inside and offers a person.
 func (v *visit) apologise() {
 	v.sorry = true
-	v.offerPerson(v.say("failure", "repair.failed"))
+	words := "repair.failed"
+	if v.unheard {
+		words = "repair.shop_silent"
+	}
+	v.offerPerson(v.say("failure", words))
 	v.state.Offer = v.done.Offer
 }
