@@ -229,10 +229,13 @@ func (s *scan) hanAreas(from int) {
 	}
 }
 
+// maxArea is the longest name of a region that counts, in runes: 高新技术开发区.
+const maxArea = 8
+
 // area gives the end of a region's name that goes on at i, i where none does.
 func (s *scan) area(i int) int {
-	for end := i; end < len(s.low) && end-i < 6 && isHan(s.low[end]); end++ {
-		if strings.ContainsRune(leadRunes+"哪这那个全所有什么", s.low[end]) {
+	for end := i; end < len(s.low) && end-i < maxArea && isHan(s.low[end]); end++ {
+		if _, place := s.upTo(end+1, placeWord); !place && strings.ContainsRune(leadRunes+"哪这那个全所有什么", s.low[end]) {
 			return i
 		}
 		if !strings.ContainsRune("省市区县镇乡旗村", s.low[end]) && !(s.low[end] == '道' && s.at(end-1) == '街') {

@@ -122,7 +122,7 @@ func (s *scan) isPhone(i int, digits string, groups []string, plus bool) bool {
 	case northAmerican(groups):
 		return true
 	}
-	return c == byPhone && n <= 12
+	return n <= 12 && (c == byPhone || c == cueNone && n >= 10 && len(groups) == 1 && s.speaksOf(topicPhone))
 }
 
 // evenGroups: a mobile number is written in one piece, or 3-4-4.

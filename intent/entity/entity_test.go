@@ -123,3 +123,21 @@ func BenchmarkFind(b *testing.B) {
 		})
 	}
 }
+
+func TestAppliancesAreFactsOnlyWhereUseIsSpokenOf(t *testing.T) {
+	f := New(Options{})
+	for text, want := range map[string]string{
+		"我买的微波炉坏了": "", "麦克风没有声音": "", "电磁炉的订单查一下": "",
+		"这个碗能放微波炉吗": "microwave=yes", "带麦克风吗": "microphone=yes", "电磁炉能用吗": "induction=yes", "适合电磁炉吗": "induction=yes",
+	} {
+		got := ""
+		for _, e := range f.Find(text) {
+			if e.Type == chat.EntityAttribute {
+				got += e.Value
+			}
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}

@@ -103,12 +103,25 @@ func (s *scan) fits(i, end int, m meaning) bool {
 		if isLatin(s.low[end-1]) && s.low[end-1] == 's' && !s.f.words.exact(s.low[i:end]).has(chat.EntityAttribute) {
 			return false // glasses are no glass
 		}
+		if appliances[s.str(i, end)] {
+			_, before := s.before(i, useBefore)
+			_, after := s.after(end, useAfter)
+			return before || after || s.factBeside(i, end)
+		}
 		return !m.weak || s.factBeside(i, end)
 	case chat.EntityProduct:
 		return !m.weak || s.namesProduct(i, end)
 	}
 	return true
 }
+
+// appliances are things that a fact is said with, and goods themselves: 能放微波炉吗 asks for a fact, 我买的微波炉 for none.
+var appliances = map[string]bool{"微波炉": true, "电磁炉": true, "洗碗机": true, "麦克风": true}
+
+var (
+	useBefore = phrases("能|能用|能进|能放|能上|可以|可以用|可以进|可以放|可用|用|放|进|上|适合|适用|支持|带|带有|有|配|配有|自带|内置|有没有|带不带|能不能用|能不能放|能不能进|不能用|不能进|不能放")
+	useAfter  = phrases("能|可以|可用|能用|能不能|专用|适用|加热|清洗|使用|洗|里|也能|上能|上用")
+)
 
 // factBeside reports whether a kind of thing follows, behind other facts and colours, or stands right before.
 func (s *scan) factBeside(start, end int) bool {

@@ -15,7 +15,6 @@ var (
 	bodyCue   = phrases("身高|身高是|体重|体重是|个子|净身高|height|height is|weight|weight is|weigh|i'm|i am")
 	tallWord  = phrases("tall|高")
 	notWorn   = phrases("装|承重|限重|载重|负重|净重|毛重|自重|托|提|hold|holds|carry|carries|lift|lifts|supports|capacity|load|lose|gain|under|over|超过|不超过|最大|最多")
-	packed    = phrases("装|的|每|一袋|大米|米|面粉|水果|行李|哑铃")
 
 	cmUnit    = phrases("cm|公分|厘米|cms|centimeters|centimetres")
 	metreUnit = phrases("米|m")
@@ -66,17 +65,13 @@ func (s *scan) weight(t token) bool {
 		if end, kg = t.end, t.value; t.value >= 100 && s.low[at] == '体' { // nobody says so of kilos
 			kg = t.value / 2
 		}
-	} else if !s.persons(t, end, kg) {
+	} else if !s.persons(t, kg) {
 		return false
 	}
 	if s.at(t.start-1) == '#' || isLatin(s.at(t.start-1)) {
 		return false
 	}
-	value := strconv.Itoa(int(math.Round(kg)))
-	if kg < 3 {
-		value = plain(kg) // half a pound of something
-	}
-	s.add(chat.EntityWeight, t.start, end, rankMeasure, value)
+	s.add(chat.EntityWeight, t.start, end, rankMeasure, strconv.Itoa(int(math.Round(kg))))
 	return true
 }
 
@@ -97,11 +92,10 @@ func (s *scan) weighed(t token) (kg float64, end int) {
 	return 0, t.end
 }
 
-// persons reports whether a weight is a person's, or an amount that is bought by weight; a parcel's or a pack's is none.
-func (s *scan) persons(t token, end int, kg float64) bool {
+// persons reports whether a weight is a person's; a parcel's or a pack's is none, nor is what is bought by weight.
+func (s *scan) persons(t token, kg float64) bool {
 	if _, bought := s.before(t.start, buying); bought && kg < 30 {
-		_, pack := s.after(end, packed)
-		return !pack
+		return false
 	}
 	if _, goods := s.before(t.start, notWorn); goods || kg > 250 {
 		return false

@@ -57,7 +57,7 @@ func (s *scan) isHere(i int) bool {
 
 var sentHere = phrases("from support|from customer|from your|from the|here,|here.|here|speaking")
 
-var namedThing = phrases("company|brand|product|shop|store|business|user|file|model|item|street|domain")
+var namedThing = phrases("city|town|state|country|bank|school|hotel|pet|dog|cat|village|district|area|company|brand|product|shop|store|business|user|file|model|item|street|domain")
 
 // givenName reads a first name that is hardly a word, written with a capital, and the surname behind it.
 func (s *scan) givenName(i int) {

@@ -24,7 +24,7 @@ func (s *scan) spent(m sum) bool {
 	}
 	_, bought := s.before(m.start, boughtFor)
 	_, taken := s.after(m.end, takenFor)
-	if s.behindCount(m) || s.comparedPrice(m) {
+	if s.behindCount(m) || s.comparedPrice(m) || s.doubted(m) {
 		return true
 	}
 	_, offer := s.before(m.start, offerBefore)
@@ -47,14 +47,34 @@ func (s *scan) behindCount(m sum) bool {
 	return ok && !s.likeOrder(m) && isHan(s.low[m.start-1]) && (isDigit(s.at(at-1)) || isNumeral(s.at(at-1))) && m.value >= leastBare && m.value < maxPrice && s.f.words.sizes[plain(m.value)] == ""
 }
 
+// doubted reports whether a price is asked back: 昨天不是299吗. Fewer digits are sizes, more are orders.
+func (s *scan) doubted(m sum) bool {
+	_, not := s.before(m.start, doubtedBefore)
+	_, asked := s.after(m.end, doubtedAfter)
+	digits := m.bare.digits
+	priced := len(digits) == 3 && (strings.HasSuffix(digits, "00") || digits[2] >= '8')
+	return not && asked && priced && s.f.words.sizes[plain(m.value)] == "" && !s.speaksOf(topicFit) && !s.speaksOfBody() && !s.speaksOf(topicOrder)
+}
+
+var (
+	doubtedBefore = phrases("不是|不能|不就是")
+	doubtedAfter  = phrases("吗|么|嘛|吧")
+)
+
 // comparedPrice reports whether goods are told apart by a number: 和399的有什么区别.
 func (s *scan) comparedPrice(m sum) bool {
-	if !s.speaksOf(topicCompare) || m.value < leastBare || m.value >= maxPrice || s.f.words.sizes[plain(m.value)] != "" {
+	if !s.speaksOf(topicCompare) || s.by(m.start-1) || s.by(m.end) || m.value < leastBare || m.value >= maxPrice || s.f.words.sizes[plain(m.value)] != "" {
 		return false
 	}
 	_, apart := s.before(m.start, comparedBefore)
 	_, that := s.after(m.end, comparedAfter)
 	return apart || that
+}
+
+// by reports whether a sign that multiplies stands at i, as in 20*15.
+func (s *scan) by(i int) bool {
+	r := s.at(i)
+	return r == '*' || r == '×' || r == 'x'
 }
 
 var (
@@ -131,7 +151,7 @@ func (s *scan) summed() bool {
 
 const maxBack = 4 // candidates
 
-var freeFrom = phrases("包邮|免邮|免运费|免费送|起送|起订|free shipping|free delivery|ship free|shipping free|free returns|free postage|shipping is free|minimum order|min order")
+var freeFrom = phrases("没有减|没减|没给减|立减|就减|才减|包邮|免邮|免运费|免费送|起送|起订|free shipping|free delivery|ship free|shipping free|free returns|free postage|shipping is free|minimum order|min order")
 
 // threshold reports whether a limit is what a promotion asks, and no limit on a price: free shipping over 99.
 func (s *scan) threshold(m sum) bool {

@@ -17,6 +17,7 @@ const (
 	topicTail                 // the end of a phone's number
 	topicPapers               // coupons, tickets and the like
 	topicRooms                // what is as long as people are tall
+	topicPhone                // whose phone's number is given
 	topicCount
 )
 
@@ -29,6 +30,7 @@ var topicWords = [topicCount]words{
 	topicCoupon:  phrases("combine|combined|valid|invalid|redeem|work|works|working|expired|过期|失效|无效|能用|可用|生效|券|优惠|折扣|满减|叠加|立减|口令|码用不了|码无效|code|codes|coupon|coupons|promo|voucher|discount|checkout|apply|applied|stack|结账|结算|下单页"),
 	topicStock:   phrases("没有|没了|剩|有货|还有|补货|断货|断码|缺货|库存|现货|有吗|有没有|换成|换到|换个|换|改成|改为|in stock|available|availability|sold out|restock|have|got|left|any|swap|exchange|change|instead"),
 	topicCompare: phrases("区别|不同|不一样|差别|哪个好|差多少|difference|compare|differ"),
+	topicPhone:   phrases("phone number|phone no|mobile number|mobile no|cell number|contact number|whatsapp|call me|text me"),
 	topicTail:    phrases("尾号|后四位|后4位|末四位|last four|last 4|zip|zip code|pin code|pincode|postcode|postal code|邮编"),
 	topicPapers:  phrases("券|卷|发票|专票|票|卡|图|照片|抬头"),
 	topicRooms:   phrases("窗|床|被子|被套|窗帘|柜|桌|地毯|沙发|布料|bed|curtain|curtains|rug|sofa|table|desk"),
