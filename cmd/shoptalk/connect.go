@@ -191,17 +191,17 @@ func (k *connectConfig) system(settings, currency string, now func() time.Time) 
 	case k.HTTP != nil:
 		secret := []byte(s.read("connect.http.secret", k.HTTP.Secret))
 		e, err := endpoint.New(endpoint.Options{URL: k.HTTP.URL, Secret: secret, Limits: limits})
-		return "http", e, func(r *http.Request, now time.Time) (live.News, error) { return endpoint.News(r, secret, now) }, errors.Join(s.err, err)
+		return "http", e, func(r *http.Request, now time.Time) (live.News, error) { return endpoint.News(r, secret, now) }, cmp.Or(s.err, err)
 	case k.Shopify != nil:
 		c := k.Shopify
 		x, err := shopify.New(shopify.Options{Shop: c.Shop, Token: s.read("connect.shopify.token", c.Token), Secret: []byte(s.read("connect.shopify.secret", c.Secret)),
 			Site: c.Site, Currency: currency, Limits: limits})
-		return "shopify", x, x.News, errors.Join(s.err, err)
+		return "shopify", x, x.News, cmp.Or(s.err, err)
 	case k.Woo != nil:
 		c := k.Woo
 		x, err := woo.New(woo.Options{URL: c.URL, Key: s.read("connect.woo.key", c.Key), KeyPass: s.read("connect.woo.key_secret", c.KeySecret),
 			Secret: []byte(s.read("connect.woo.secret", c.Secret)), Currency: currency, States: c.States, Limits: limits})
-		return "woo", x, x.News, errors.Join(s.err, err)
+		return "woo", x, x.News, cmp.Or(s.err, err)
 	}
 	return "", nil, nil, nil
 }
@@ -214,13 +214,13 @@ func (k *connectConfig) tracker(settings string, now func() time.Time) (live.Tra
 	switch p := k.Parcels; {
 	case p.HTTP != nil:
 		e, err := endpoint.New(endpoint.Options{URL: p.HTTP.URL, Secret: []byte(s.read("connect.parcels.http.secret", p.HTTP.Secret)), Setting: "connect.parcels.http", Limits: limits})
-		return e, errors.Join(s.err, err)
+		return e, cmp.Or(s.err, err)
 	case p.Kuaidi100 != nil:
 		t, err := parcels.NewKuaidi100(parcels.Kuaidi100Options{Customer: p.Kuaidi100.Customer, Key: s.read("connect.parcels.kuaidi100.key", p.Kuaidi100.Key), Carriers: p.Kuaidi100.Carriers, Limits: limits})
-		return t, errors.Join(s.err, err)
+		return t, cmp.Or(s.err, err)
 	case p.Track17 != nil:
 		t, err := parcels.NewTrack17(parcels.Track17Options{Token: s.read("connect.parcels.track17.token", p.Track17.Token), Limits: limits})
-		return t, errors.Join(s.err, err)
+		return t, cmp.Or(s.err, err)
 	}
 	return nil, nil
 }
@@ -249,7 +249,7 @@ func connect(ctx context.Context, c Config, folder shop.Source, now func() time.
 	}
 	k := &connection{hook: name, news: news, now: now, log: log, every: cmp.Or(c.Connect.Every, time.Hour), poke: make(chan struct{}, 1), taken: map[string]bool{}}
 	if tracker != nil {
-		k.tracker = live.NewTraces(bounded{tracker}, now)
+		k.tracker = live.NewTraces(&bounded{Tracker: tracker, patience: trackPatience, now: now}, now)
 	}
 	if system != nil {
 		k.system = &watched{System: system, cache: filepath.Join(c.Data, cacheFile), now: now, log: log}

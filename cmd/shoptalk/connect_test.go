@@ -488,6 +488,34 @@ func TestACallThatTakesTooLongIsGivenUpAndOthersFailAtOnce(t *testing.T) {
 	}
 }
 
+// lateTracker answers when nobody waits any more.
+type lateTracker struct{ asked int }
+
+func (*lateTracker) Name() string { return "Late" }
+
+func (l *lateTracker) Track(ctx context.Context, _ live.ParcelQuery) (live.Trace, error) {
+	l.asked++
+	<-ctx.Done()
+	return live.Trace{}, ctx.Err()
+}
+
+func TestATrackerThatWasGivenUpIsNotAskedForEachParcel(t *testing.T) {
+	late, now := &lateTracker{}, time.Now()
+	b := &bounded{Tracker: late, patience: time.Millisecond, now: func() time.Time { return now }}
+	for range 5 {
+		if _, err := b.Track(t.Context(), live.ParcelQuery{Number: "1"}); chat.CodeOf(err) != live.CodeDown {
+			t.Errorf("%v", err)
+		}
+	}
+	if late.asked != 1 {
+		t.Errorf("asked %d times", late.asked)
+	}
+	now = now.Add(resting)
+	if _, err := b.Track(t.Context(), live.ParcelQuery{Number: "1"}); !errors.Is(err, context.DeadlineExceeded) || late.asked != 2 {
+		t.Errorf("%v, asked %d times", err, late.asked)
+	}
+}
+
 func TestSettingsOfAConnectionThatCannotWorkAreNamed(t *testing.T) {
 	for text, want := range map[string]string{
 		"connect: {http: {adress: x}}":                                                                  "line 1",

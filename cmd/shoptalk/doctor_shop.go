@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ func checkConnection(ctx context.Context, c Config, p place) []finding {
 	var found []finding
 	if k.system != nil {
 		found = append(found, checkOrders(ctx, k, again), checkCatalogue(ctx, c, k, folder, again))
-		found = append(found, finding{Check: "webhooks", OK: true, Detail: "the system is to post them to " + c.PublicURL + hooksPath(k.hook)})
+		found = append(found, finding{Check: "webhooks", OK: true, Detail: "the system is to post them to " + cmp.Or(c.PublicURL, "this server, at ") + hooksPath(k.hook)})
 	}
 	if k.tracker != nil {
 		found = append(found, finding{Check: "parcels", OK: true, Detail: k.tracker.Name() + ": the settings are complete; it was not asked, which uses up a quota"})

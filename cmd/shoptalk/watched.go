@@ -70,23 +70,24 @@ func (w *watched) Catalogue(ctx context.Context) (live.Catalogue, error) {
 	if err != nil && within.Err() != nil {
 		err = w.givenUp(live.CodeDown, startPatience, err)
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.reading = err
+	var k kept
 	switch {
 	case err == nil:
-		w.read = began
-		if err := w.keep(kept{w.Name(), began, c}); err != nil {
+		k = kept{w.Name(), began, c}
+		if err := w.keep(k); err != nil {
 			w.log.Warn("the shop's catalogue could not be kept for the next start", "reason", err)
 		}
-		return c, nil
-	case !first:
+	case first:
+		k = w.find()
+		w.log.Error("the shop's catalogue cannot be read: the server starts with the one that was read last and goes on trying", "system", w.Name(), "reason", err,
+			"products", len(k.Catalogue.Products), "read", k.Read)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.reading = err; err != nil && !first {
 		return live.Catalogue{}, err
 	}
-	k := w.find()
 	w.read = k.Read
-	w.log.Error("the shop's catalogue cannot be read: the server starts with the one that was read last and goes on trying", "system", w.Name(), "reason", err,
-		"products", len(k.Catalogue.Products), "read", k.Read)
 	return k.Catalogue, nil
 }
 
@@ -217,15 +218,32 @@ func (w *watched) problem() error {
 }
 
 // bounded is a tracker that is waited for as long as a shopper would.
-type bounded struct{ live.Tracker }
+type bounded struct {
+	live.Tracker
+	patience time.Duration
+	now      func() time.Time
+
+	mu   sync.Mutex
+	rest time.Time // until when it is not asked: an order may have many parcels
+}
 
 // Track gives up in time; the shop's own word on the parcel stands then.
-func (b bounded) Track(ctx context.Context, q live.ParcelQuery) (live.Trace, error) {
-	within, cancel := context.WithTimeout(ctx, trackPatience)
+func (b *bounded) Track(ctx context.Context, q live.ParcelQuery) (live.Trace, error) {
+	late := &chat.Error{Code: live.CodeDown, Text: fmt.Sprintf("%s did not answer within %s", b.Name(), b.patience), Retry: true}
+	b.mu.Lock()
+	rest := b.now().Before(b.rest)
+	b.mu.Unlock()
+	if rest {
+		return live.Trace{}, late
+	}
+	within, cancel := context.WithTimeout(ctx, b.patience)
 	defer cancel()
 	trace, err := b.Tracker.Track(within, q)
 	if err != nil && ctx.Err() == nil && within.Err() != nil {
-		err = &chat.Error{Code: live.CodeDown, Text: fmt.Sprintf("%s did not answer within %s", b.Name(), trackPatience), Retry: true, Err: err}
+		b.mu.Lock()
+		b.rest = b.now().Add(resting)
+		b.mu.Unlock()
+		err = late.Because(err)
 	}
 	return trace, err
 }
