@@ -22,6 +22,7 @@ flows:
   pattern_offer_person: {description: d, steps: [{action: offer}]}
   pattern_declined: {description: d, steps: [{say: declined}]}
   pattern_left_queue: {description: d, steps: [{say: left}]}
+  pattern_wait: {description: d, steps: [{say: take_your_time}]}
   pattern_parked: {description: d, steps: [{action: park}]}
 `
 

@@ -51,11 +51,20 @@ func (s *Slot) answer(r chat.Reading) found {
 	}
 	if s.Type == SlotFree && !yes(r.Text) {
 		text := strings.TrimSpace(r.Text)
+		if v := s.meant[r.Intent.Name]; v != "" && s.means(r) {
+			return found{ok: true, value: v, end: len([]rune(r.Text)), whole: true}
+		}
 		if v, ok := s.valid(text); ok && text != "" {
 			return found{ok: true, value: v, end: len([]rune(r.Text)), whole: true}
 		}
 	}
 	return found{}
+}
+
+// means reports whether a message that reads as a wish of its own is an answer to this slot's question: "it has a hole" to why it comes back.
+func (s *Slot) means(r chat.Reading) bool {
+	_, ok := s.meant[r.Intent.Name]
+	return ok && !r.Abstained && !question(r.Text)
 }
 
 // widened takes what stands around an entity into the value of a slot that wants all of it: the flat and the postcode of an
@@ -98,9 +107,9 @@ func (s *Slot) yesOrNo(r chat.Reading) found {
 	switch {
 	case yes(r.Text):
 		all.value = "true"
-	case no(r.Text), givesUp(r.Text):
+	case no(r.Text), givesUp(r.Text), keeps(r.Text):
 		all.value = "false"
-	case !r.Abstained && r.Intent.Name == "chat.affirm" && !negates(r.Text):
+	case !r.Abstained && r.Intent.Name == "chat.affirm" && !negates(r.Text) && !waits(r.Text):
 		all.value = "true"
 	case !r.Abstained && r.Intent.Name == "chat.deny":
 		all.value = "false"
@@ -125,7 +134,7 @@ func (s *Slot) named(entities []chat.Entity) found {
 
 // choose takes the value whose longest word is in the text.
 func (s *Slot) choose(text string) found {
-	text = strings.ToLower(strings.TrimSpace(text))
+	text = strings.ToLower(straight(text))
 	best := found{}
 	length := 0
 	for _, c := range s.values {
@@ -144,6 +153,9 @@ func (s *Slot) choose(text string) found {
 // valid checks a value against the slot's pattern; where the pattern has a group, the group is the value.
 func (s *Slot) valid(value string) (string, bool) {
 	value = strings.TrimSpace(value)
+	if s.needs != nil && !s.needs.MatchString(value) {
+		return "", false
+	}
 	if s.pattern == nil {
 		return cut(value, maxSlotRunes), value != ""
 	}
@@ -190,8 +202,11 @@ func (m *machine) pending(intent, text string, r chat.Reading) Pending {
 			if flow.Waits {
 				v = slot.choose(text)
 			}
-			if !v.ok && slot.cue != nil && slot.find != nil && slot.cue.MatchString(text) {
+			if !v.ok && slot.cued(text) && !(slot.Type == SlotFree && question(text)) {
 				v = slot.answer(chat.Reading{Text: text})
+			}
+			if v.whole {
+				v = found{} // that is what was asked for, not the value
 			}
 			if v.ok && p.Slots[name] == "" {
 				p.Slots[name] = v.value
@@ -201,19 +216,49 @@ func (m *machine) pending(intent, text string, r chat.Reading) Pending {
 	return p
 }
 
+// cued reports whether a text says in so many words that a value that can be found in it is this slot's.
+func (s *Slot) cued(text string) bool {
+	return s.cue != nil && s.find != nil && s.cue.MatchString(text)
+}
+
 // corrections are the slots of the flow on top to which a message gives another value than they have.
 func (m *machine) corrections(r chat.Reading, used found) map[string]string {
 	have := m.s.Sight()
-	wrong := m.differing(have, r, used)
 	if !correction(r.Text) {
-		return wrong
+		return m.differing(have, r, used)
+	}
+	wrong := m.differing(have, r, used)
+	if used.whole {
+		wrong = m.meantOtherwise(have, r)
 	}
 	for name, old := range have {
 		slot := m.f.slots[name]
 		if slot == nil || name == m.s.Asked {
 			continue
 		}
-		if v := slot.choose(r.Text); v.ok && v.value != old {
+		v := slot.choose(r.Text)
+		if !v.ok && slot.Type == SlotFree && slot.cued(r.Text) {
+			v = slot.answer(chat.Reading{Text: r.Text})
+		}
+		if v.ok && !v.whole && v.value != old {
+			wrong[name] = v.value
+		}
+	}
+	return wrong
+}
+
+// meantOtherwise are the slots that a message puts right although it could be the answer as it stands: "sorry, I meant order 1051". It
+// has words for the slot, or little more than the value.
+func (m *machine) meantOtherwise(have map[string]string, r chat.Reading) map[string]string {
+	wrong := map[string]string{}
+	asked := m.asked()
+	for name, v := range m.f.named(r.Entities, found{}) {
+		slot, old := m.f.slots[name], have[name]
+		if old == "" || strings.EqualFold(old, v.value) {
+			continue
+		}
+		rest := fixWords.ReplaceAllString(blank(r.Text, v), "")
+		if slot.cue != nil && slot.cue.MatchString(rest) && !asked.whole || width([]rune(strings.TrimSpace(rest))) <= maxAround {
 			wrong[name] = v.value
 		}
 	}

@@ -29,10 +29,11 @@ const (
 	patternDeclined  = "pattern_declined"
 	patternLeft      = "pattern_left_queue"
 	patternParked    = "pattern_parked"
+	patternWait      = "pattern_wait"
 )
 
 var patterns = []string{patternClarify, patternCancel, patternCorrected, patternCannot, patternError, patternHuman,
-	patternInform, patternInvalid, patternStuck, patternDeclined, patternLeft, patternParked}
+	patternInform, patternInvalid, patternStuck, patternDeclined, patternLeft, patternParked, patternWait}
 
 // ConfirmSlot holds the answer to the last confirm step: true or false.
 const ConfirmSlot = "confirmed"
@@ -133,8 +134,10 @@ type Slot struct {
 	with     []string // slots that the same answer may fill too, in this order
 	pattern  *regexp.Regexp
 	find     *regexp.Regexp
-	whole    bool           // an entity alone may be a part of the value: what stands around it belongs to it
-	cue      *regexp.Regexp // words that say that a value is this slot's although another one is asked for
+	needs    *regexp.Regexp    // what a value must have somewhere in it
+	meant    map[string]string // intents that answer its question, with the value each of them is; "" for the words themselves
+	whole    bool              // an entity alone may be a part of the value: what stands around it belongs to it
+	cue      *regexp.Regexp    // words that say that a value is this slot's although another one is asked for
 	values   []choice
 	layer    int
 	file     string

@@ -31,6 +31,9 @@ var loose = []struct{ entity, intent string }{
 func (m *machine) hear(r chat.Reading) {
 	held := m.s.Held
 	offer, options := m.begin()
+	if len(options) > 0 {
+		m.unclear = m.s.Unclear
+	}
 	r, person := heardPerson(r)
 	switch {
 	case person:
@@ -77,6 +80,9 @@ func (m *machine) hearAnswer(r chat.Reading) {
 	slot := m.asked()
 	got := m.answer(slot, r)
 	wrong := m.corrections(r, got)
+	if got.whole && m.beside(slot, r) {
+		got = found{}
+	}
 	switch {
 	case m.stops(slot, r):
 		m.cancel()
@@ -84,6 +90,8 @@ func (m *machine) hearAnswer(r chat.Reading) {
 		m.correct(wrong, slot, got)
 	case m.urgent(r):
 		m.serve(r)
+	case (!got.ok || got.whole) && waits(r.Text) && !m.elsewhere(r):
+		m.start(patternWait, Pending{Text: r.Text})
 	case got.ok && !m.digresses(slot, got, r):
 		m.fill(slot, got, r)
 	case m.elsewhere(r) && stopsFirst(r.Text):
@@ -100,11 +108,36 @@ func (m *machine) hearAnswer(r chat.Reading) {
 		// 200以内, behind cards that came in between
 	case !r.Abstained && r.Intent.Name == "out_of_scope" && question(r.Text):
 		m.start(patternCannot, Pending{Text: r.Text})
+	case toBeTold(r.Text) && namesAThing(r) && m.aside(r) != "":
+		m.startIntent(m.aside(r), m.pending(m.aside(r), r.Text, r))
 	case r.Abstained && m.asksSomething(r):
 		m.clarify(r)
+	case r.Abstained && smallTalk(r) && m.serves(smallTalkIntent):
+		m.startIntent(smallTalkIntent, m.pending(smallTalkIntent, r.Text, r))
 	default:
 		m.miss()
 	}
+}
+
+const smallTalkIntent = "chat.smalltalk"
+
+// smallTalk reports whether an unsure message is about the weather.
+func smallTalk(r chat.Reading) bool {
+	return weather.MatchString(r.Text) && strings.HasPrefix(r.Intent.Name, "chat.")
+}
+
+func (m *machine) serves(intent string) bool {
+	_, ok := m.f.ForIntent(intent)
+	return ok
+}
+
+// beside reports whether a message that any text could answer is none: a question that is about nothing under way, or small talk.
+func (m *machine) beside(slot *Slot, r chat.Reading) bool {
+	if slot.means(r) || m.own(r.Intent.Name) {
+		return false
+	}
+	aside := r.Abstained || r.Intent.Name == "out_of_scope"
+	return aside && (question(r.Text) || smallTalk(r))
 }
 
 // stops reports whether the shopper gives up what is being asked. A word that may mean the question's own subject does not:
@@ -121,7 +154,13 @@ func (m *machine) stops(slot *Slot, r chat.Reading) bool {
 
 // corrects reports whether a differing value is meant to replace the old one, rather than being part of another matter.
 func (m *machine) corrects(r chat.Reading) bool {
-	if correction(r.Text) || r.Abstained || m.own(r.Intent.Name) {
+	if correction(r.Text) {
+		return true
+	}
+	if m.aside(r) != "" {
+		return false
+	}
+	if r.Abstained || m.own(r.Intent.Name) {
 		return true
 	}
 	switch r.Intent.Name {
@@ -129,6 +168,20 @@ func (m *machine) corrects(r chat.Reading) bool {
 		return true
 	}
 	return false
+}
+
+// aside is the intent of another flow that an unsure question is likely about: "and where is 1047?" puts nothing right. Read behind the talk
+// of a task it may look like that task: then it is the next likely one, if it asks for something to be told.
+func (m *machine) aside(r chat.Reading) string {
+	if !r.Abstained || !question(r.Text) || m.bare(r) {
+		return ""
+	}
+	for i, name := range m.candidates(r) {
+		if !m.own(name) && (i == 0 || toBeTold(r.Text)) {
+			return name
+		}
+	}
+	return ""
 }
 
 // own reports whether an intent is the one that started the flow on top.
@@ -167,7 +220,12 @@ func (m *machine) digresses(slot *Slot, got found, r chat.Reading) bool {
 	}
 	if slot.Type == SlotFree && !got.entity {
 		flow, _ := m.f.ForIntent(r.Intent.Name)
-		return question(r.Text) || strings.HasPrefix(r.Intent.Name, "chat.") || got.whole && flow.Waits && r.Intent.Confidence >= sureTask
+		if slot.means(r) {
+			return false
+		}
+		// What is asked about goods may describe the one that is wanted.
+		sure := got.whole && r.Intent.Confidence >= sureTask && (flow.Waits || !strings.HasPrefix(r.Intent.Name, "product."))
+		return question(r.Text) || strings.HasPrefix(r.Intent.Name, "chat.") || sure
 	}
 	rest := len([]rune(r.Text)) - (got.end - got.start)
 	if r.Intent.Confidence < sureElsewhere || rest < 5 {
@@ -179,7 +237,8 @@ func (m *machine) digresses(slot *Slot, got found, r chat.Reading) bool {
 
 // asksSomething reports whether an unsure message is more than a garbled answer.
 func (m *machine) asksSomething(r chat.Reading) bool {
-	return question(r.Text) && len([]rune(r.Text)) >= 6 && len(m.candidates(r)) == 2
+	n := len(m.candidates(r))
+	return question(r.Text) && len([]rune(r.Text)) >= 6 && (n == 2 || n == 1 && namesAThing(r))
 }
 
 // hearFree takes a message in while nothing is asked.
@@ -192,6 +251,7 @@ func (m *machine) hearFree(r chat.Reading, offer string) {
 		m.startIntent(offer, m.pending(offer, "", r))
 	case offer != "" && no(r.Text):
 		m.start(patternDeclined, Pending{})
+	case m.resumes(r):
 	case m.unparks(r):
 	case m.revises(r) && m.again(r):
 	case !r.Abstained && r.Intent.Name == "inform":
@@ -204,6 +264,26 @@ func (m *machine) hearFree(r chat.Reading, offer string) {
 	default:
 		m.serve(r)
 	}
+}
+
+// resumes goes on with the flow that was put aside when that is said: 刚才的退货继续, "back to my return".
+func (m *machine) resumes(r chat.Reading) bool {
+	parked := m.f.flows[m.s.Parked.Flow]
+	if parked == nil || !resumes(r.Text) {
+		return false
+	}
+	leads := func(s chat.Score) bool {
+		flow, ok := m.f.ForIntent(s.Name)
+		return ok && flow == parked && s.Confidence >= plausible
+	}
+	said := len(r.Entities) == 0 && width([]rune(strings.TrimSpace(r.Text))) <= 2*maxAround && (r.Abstained || !m.elsewhere(r))
+	if !leads(r.Intent) && !said && !(r.Abstained && slices.ContainsFunc(r.Ranking, leads)) {
+		return false
+	}
+	p := m.pending("", "", r)
+	p.Text = m.s.Parked.Text
+	m.start(parked.Name, p)
+	return true
 }
 
 // unparks goes on with a flow that was put aside when its value comes after all. A yes does not: it may be long ago.

@@ -107,7 +107,7 @@ func TestWhatAShopsFilesBreakIsToldWithTheirFolder(t *testing.T) {
 }
 
 func TestAFlowOfAShopsOwnIntentNeedsAName(t *testing.T) {
-	known := Vocabulary{Says: []string{"cancelled", "corrected", "cannot", "failed", "what_for", "invalid", "declined", "left", "handoff.asked", "intent.known"}}
+	known := Vocabulary{Says: []string{"cancelled", "corrected", "cannot", "failed", "what_for", "take_your_time", "invalid", "declined", "left", "handoff.asked", "intent.known"}}
 	for own, want := range map[string]string{
 		"flows:\n  a: {description: d, intent: my.own, steps: [{say: {en: x}}]}\n":                          "flows/a.yml:2: flow a needs a name",
 		"flows:\n  a: {description: d, intent: my.own, name: {zh: 我, en: mine}, steps: [{say: {en: x}}]}\n": "",

@@ -14,7 +14,7 @@ var (
 		成 中 妥 办吧 去办吧 就这么办 就这样办 就这样 就这样吧 改吧 换吧 退吧 确认取消 确认修改 确认退货 确认换货 确认退款 确认开票 yes yep yeah yup y sure ok okay okey k correct right confirm confirmed absolutely`,
 		"yes please", "i confirm", "go ahead", "please do", "do it", "of course", "sounds good", "that's right", "that is right", "yes i am", "yes i'm sure", "i'm sure", "ok do that")
 	noWords = set(`不 不是 不是的 不对 不要 不要了 不用 不用了 不需要 不行 不可以 不确认 否 别 先不 先不用 先不要 先别 没有 都不是 不了
-		no n nope nah nono neither none`, "no thanks", "no thank you", "not now", "not yet", "don't", "do not", "no don't", "no i don't", "neither of them")
+		no n nope nah nono neither none`, "no thanks", "no thank you", "not now", "not yet", "don't", "do not", "no don't", "no i don't", "neither of them", "no wait", "wait no", "no no")
 	stopWords = set(`算了 那算了 算了不用了 算了不弄了 还是算了 不弄了 不办了 不搞了 先不弄 先不弄了 先不办了 没事了 不用管了 不想弄了 stop nevermind nvm quit exit`,
 		"never mind", "forget it", "forget about it", "leave it", "let's stop", "don't bother", "drop it", "skip it")
 	quitWords = set(`取消 取消吧 取消了 退出 返回 cancel`, "cancel it", "cancel that", "cancel this")
@@ -26,7 +26,19 @@ var (
 		`\bi meant?\b|\bsorry\b|\binstead\b|\bshould be\b|\bwrong\b|\bcorrection\b|\brather\b)`)
 	otherOnes = regexp.MustCompile(`(?i)(另一[个款双件只台]|另外[一那]?[个款双件只台]|别的那[个款]|不是这[个款双件].{0,6}(那|另)|\b(?:the )?other one\b|\banother one\b|\bthe other\b)`)
 	negation  = regexp.MustCompile(`(?i)(不|别|没|\bno\b|\bnot\b|n't\b|\bnever\b)`)
-	asking    = regexp.MustCompile(`(?i)([?？]|[吗呢么嘛]\s*[。.!！]*$|多少|怎么|什么|为什么|几天|多久|哪|能不能|可不可以|有没有|是不是|^(how|what|when|where|why|who|which|can|could|do|does|is|are|will|would|did|have|has|may)\b)`)
+	asking    = regexp.MustCompile(`(?i)([?？]|[吗呢么嘛]\s*[。.!！]*$|多少|怎么|什么|为什么|几天|几点|几号|多久|哪|能不能|可不可以|有没有|是不是|^(?:(?:and|but|so|ok|okay|also|by the way|hey|hi)[, ]+)*(?:how|what|when|where|why|who|which|can|could|do|does|is|are|will|would|did|have|has|may)\b|\bwhat time\b|\b(?:is|are|do|does|did|was|were|have|has|ca|wo)n'?t (?:it|you|they|that|there|we)\s*[.!]*$)`)
+)
+
+// What is said around a question without answering it.
+var (
+	waitWords = regexp.MustCompile(`(?i)^(?:(?:ok|okay|oh|hmm|um|sure|yes|please|sorry|好的?|嗯+|哦|那|请|你|您|麻烦)[,，.。~ ]*)*(?:等(?:一下|下|一会儿?|会儿?|等|我)|稍等|稍后|我(?:先|去|来|得)?(?:找找|看看|查查|想想|翻翻|(?:找|看|查|翻|确认)一?下)|` +
+		`(?:please )?(?:wait|hold on|hang on|bear with me|give me (?:a|one)|(?:just )?(?:a|one) (?:moment|minute|min|sec|second)|let me (?:just )?(?:see|check|find|look|think|search)|i(?:'ll| will| need to| have to) (?:just )?(?:check|find|look|get back))\b)`)
+	keepWords = regexp.MustCompile(`(?i)^(?:(?:(?:no|nope|yes|yeah|wait|hold on|actually|sorry|oh|please|just|ok|okay|then|i'll|i will|let's|let us|i want to|i'd rather|i'd like to|better)\b|不是|不要|不用|不了|不|等等|等一下|算了|那就|那|还是|先|我|就)[,，.。!！ ]*)*` +
+		`(?:(?:keep|leave) (?:it|them|that|this|the order|my order|everything)(?: (?:as (?:it|they) (?:is|are|was|were)|then|for now|please|instead|alone|after all))*|(?:don't|do not) (?:cancel|return|change|exchange|refund|send|do)(?: (?:it|them|that|this|the order|my order|yet|please|anything))*|` +
+		`(?:不|别|不用|不要)(?:取消|退|退货|退款|改|换|换货|动|弄)[了吧啦]*|(?:留着|留下|保留|放着)[了吧啦]*)[.。!！~ ]*$`)
+	resumeWords = regexp.MustCompile(`(?i)(继续|接着|回到|说回|刚才(?:的|那|说)|\b(?:back to|continue|go on|carry on|resume|pick up where|where were we|go ahead with)\b)`)
+	tellWords   = regexp.MustCompile(`(?i)(哪里|哪儿|到哪|什么时候|几点|几天|多久|为什么|怎么还|\b(?:where|when|why|how long|what time|what(?:'s| is) the status)\b)`)
+	weather     = regexp.MustCompile(`(?i)(天气|下雨|下雪|好冷|好热|\b(?:weather|raining|snowing|sunny|cold outside|hot outside)\b)`)
 )
 
 // Courtesy before and after what is meant, the longer forms first.
@@ -140,10 +152,29 @@ func stopsFirst(text string) bool {
 	return head != text && (stop(head) || either(noWords, head) && !latin(head))
 }
 
+// waits reports whether a message only asks for a moment: 等一下，我找一下地址.
+func waits(text string) bool {
+	return utf8.RuneCountInString(text) <= maxPlainRunes && waitWords.MatchString(straight(text)) && !question(text) && !strings.ContainsAny(text, "0123456789")
+}
+
+// keeps reports whether a message wants things to stay as they are; to "shall I do it?" that is a no, whatever it begins with.
+func keeps(text string) bool {
+	return utf8.RuneCountInString(text) <= maxPlainRunes && keepWords.MatchString(straight(text))
+}
+
+// resumes reports whether a message wants to go on with what was put aside.
+func resumes(text string) bool { return resumeWords.MatchString(cut(text, maxPlainRunes)) }
+
+// toBeTold reports whether a message asks where, when or why, rather than whether something may be done.
+func toBeTold(text string) bool { return tellWords.MatchString(cut(text, maxPlainRunes)) }
+
+// straight puts typewriter apostrophes for typographic ones and trims.
+func straight(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "’", "'")) }
+
 func correction(text string) bool { return fixWords.MatchString(cut(text, maxPlainRunes)) }
 func other(text string) bool      { return otherOnes.MatchString(cut(text, maxPlainRunes)) }
 func negates(text string) bool    { return negation.MatchString(cut(text, maxPlainRunes)) }
-func question(text string) bool   { return asking.MatchString(strings.TrimSpace(cut(text, 400))) }
+func question(text string) bool   { return asking.MatchString(straight(cut(text, 400))) }
 
 func ordinal(text string) int {
 	switch {

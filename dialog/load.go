@@ -242,6 +242,18 @@ func (l *loader) expression(n *yaml.Node) *regexp.Regexp {
 	return re
 }
 
+// meant reads intents with the values that they are: null for the words themselves.
+func (l *loader) meant(n *yaml.Node) map[string]string {
+	meant := map[string]string{}
+	l.entries(n, func(intent, value *yaml.Node) {
+		meant[intent.Value] = ""
+		if value.Tag != "!!null" {
+			meant[intent.Value] = l.text(value)
+		}
+	})
+	return meant
+}
+
 func (l *loader) slot(key, value *yaml.Node) {
 	s := &Slot{Name: key.Value, Type: SlotText, layer: l.layer, file: l.file, line: key.Line}
 	l.each(value, map[string]func(_, v *yaml.Node){
@@ -256,6 +268,8 @@ func (l *loader) slot(key, value *yaml.Node) {
 		"find":     func(_, v *yaml.Node) { s.find = l.expression(v) },
 		"carries":  func(_, v *yaml.Node) { s.carries = l.flag(v) },
 		"tap_only": func(_, v *yaml.Node) { s.TapOnly = l.flag(v) },
+		"needs":    func(_, v *yaml.Node) { s.needs = l.expression(v) },
+		"meant_by": func(_, v *yaml.Node) { s.meant = l.meant(v) },
 		"cue":      func(_, v *yaml.Node) { s.cue = l.expression(v) },
 		"whole":    func(_, v *yaml.Node) { s.whole = l.flag(v) },
 		"private":  func(_, v *yaml.Node) { s.Private = l.flag(v) },
@@ -267,6 +281,14 @@ func (l *loader) slot(key, value *yaml.Node) {
 			})
 		},
 	})
+	for intent, v := range s.meant {
+		if v != "" && !slices.ContainsFunc(s.values, func(c choice) bool { return c.value == v }) {
+			l.fail(key.Line, "slot %s: meant_by gives %s the value %q, which is not among its values", s.Name, intent, v)
+		}
+	}
+	if s.meant != nil && s.Type != SlotFree {
+		l.fail(key.Line, "slot %s: meant_by is for type: free", s.Name)
+	}
 	if s.Type == SlotChoice && len(s.values) == 0 {
 		l.fail(key.Line, "slot %s is categorical but lists no values", s.Name)
 	}

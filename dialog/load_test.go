@@ -73,7 +73,7 @@ func TestWhatIsWrongInAFlowFileIsToldWithFileAndLine(t *testing.T) {
 		"loop in a branch":            {"flows:\n  a:\n    description: d\n    steps:\n      - id: x\n        say: x\n        next:\n          - if: context.y\n            then: [{say: x, next: x}]\n          - else: END\n", "this loops without waiting"},
 	}
 	known := Vocabulary{Actions: []string{"do", "clarify", "offer", "park"}, Intents: []string{"inform", "out_of_scope", "human.request"},
-		Says: []string{"x", "y", "cancelled", "corrected", "cannot", "failed", "what_for", "invalid", "declined", "left", "handoff.asked"}}
+		Says: []string{"x", "y", "cancelled", "corrected", "cannot", "failed", "what_for", "take_your_time", "invalid", "declined", "left", "handoff.asked"}}
 	known.Facts = map[string]string{"shop": "", "order": "ok"}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

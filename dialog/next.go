@@ -72,6 +72,8 @@ type machine struct {
 	s      *State
 	ctx    map[string]string
 	unsure int // how many messages in a row before this one were not understood
+	// unclear is the message before this one, where it was asked what that meant: the order it named is still meant.
+	unclear Pending
 }
 
 // Next says what comes next. It changes neither f nor s; the same state and input always give the same answer.

@@ -97,6 +97,7 @@ func (m *machine) inherited(flow *Flow, slots map[string]string) map[string]stri
 			}
 		}
 	}
+	from(m.unclear.Slots, false)
 	if fr := m.s.owner(); fr != nil {
 		from(fr.Slots, false)
 	}
