@@ -334,3 +334,15 @@ func TestThingsOfAnotherTaskInTheSameMessageAreNotTaken(t *testing.T) {
 		t.Errorf("acted %+v", a)
 	}
 }
+
+func TestWishesForTwoOfAKindGoEachToItsOwnTheSameEveryTime(t *testing.T) {
+	for range 20 { // the order of a map must not decide
+		s := bottles(t, "en")
+		s.shop.products[len(s.shop.products)-3].Variants[3].Stock = 2
+		s.say("1048: exchange the blue water bottle and the navy water bottle, the blue water bottle for black in 2L, the navy water bottle for 2L", "exchange.request", orderNumber("1048"))
+		s.say("yes", "chat.affirm")
+		if len(s.shop.acted) != 1 || !reflect.DeepEqual(s.lastAct(t).Items, []chat.Swap{{SKU: "w1", To: "w5"}, {SKU: "w2", To: "w4"}}) {
+			t.Fatalf("acted %+v: %s", s.shop.acted, s.text())
+		}
+	}
+}

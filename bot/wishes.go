@@ -287,7 +287,7 @@ func (v *visit) portion(l chat.Line, of []chat.Line, text string) string {
 	if len(all) == 0 {
 		return text
 	}
-	slices.SortFunc(all, func(a, b mention) int { return cmp.Compare(a.at, b.at) })
+	slices.SortFunc(all, func(a, b mention) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.sku, b.sku)) })
 	var out []string
 	for i, m := range all {
 		to := len(text)
@@ -301,28 +301,65 @@ func (v *visit) portion(l chat.Line, of []chat.Line, text string) string {
 	return strings.Join(out, " ")
 }
 
-// mentions finds where a text names a thing by what only its title has.
+// mentions finds where a text names a thing: by its title or by what only its title has, and, of several things of one kind, by what
+// stands before the name and is told apart by: the navy bottle.
 func (v *visit) mentions(l chat.Line, of []chat.Line, text string) []int {
 	low := strings.ToLower(text)
 	if len(low) != len(text) {
 		return nil
 	}
-	var out []int
+	var places [][2]int
 	for _, title := range l.Title {
-		for _, at := range standsIn(low, strings.ToLower(title)) {
-			if !slices.ContainsFunc(of, func(o chat.Line) bool { return o.SKU != l.SKU && o.Title.In(chat.English) == l.Title.In(chat.English) }) {
-				out = append(out, at[0])
+		places = append(places, standsIn(low, strings.ToLower(title))...)
+	}
+	if len(places) == 0 {
+		for term := range v.ownTerms(l, of) {
+			places = append(places, standsIn(low, term)...)
+		}
+	}
+	slices.SortFunc(places, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	all := chat.Order{Lines: of}
+	siblings := linesOf(all, l)
+	var out []int
+	end := 0
+	for _, at := range places {
+		if at[0] < end {
+			continue
+		}
+		if len(siblings) > 1 {
+			from := max(end, at[0]-traitWindow)
+			window := low[from:at[0]]
+			told := v.toldApart(all, siblings, window)
+			if len(told) != 1 || of[told[0]].SKU != l.SKU {
+				end = at[1]
+				continue
 			}
+			at[0] = from + v.traitsBegin(window, l)
 		}
-	}
-	if len(out) > 0 {
-		return out
-	}
-	own := v.ownTerms(l, of)
-	for term := range own {
-		for _, at := range standsIn(low, term) {
-			out = append(out, at[0])
-		}
+		out, end = append(out, at[0]), at[1]
 	}
 	return out
 }
+
+// traitsBegin is where the values of a thing begin that stand in a text in lower case, each where it stands last; its length where none does.
+func (v *visit) traitsBegin(text string, l chat.Line) int {
+	begin := len(text)
+	for name, value := range traits(l.Size, l.Color, l.Options) {
+		if bare(value) {
+			continue
+		}
+		last := -1
+		for _, form := range v.formsOf(wish{names: []string{name}, value: value}) {
+			for _, at := range standsIn(text, form) {
+				last = max(last, at[0])
+			}
+		}
+		if last >= 0 {
+			begin = min(begin, last)
+		}
+	}
+	return begin
+}
+
+// traitWindow is how many bytes before a name are looked at for what tells things of its kind apart.
+const traitWindow = 40
