@@ -135,7 +135,7 @@ func (s *scan) unannounced(r run) {
 	}
 }
 
-// noOrder reports whether a bare number is a door's behind its house, the end of a masked phone, another end of a phone, or a
+// noOrder reports whether a bare number is a door's behind its house, a town's postcode, the end of a masked phone, another end of a phone, or a
 // round sum.
 func (s *scan) noOrder(r run) bool {
 	prev := s.at(s.skipBack(r.start) - 1)
@@ -143,11 +143,24 @@ func (s *scan) noOrder(r run) bool {
 	switch {
 	case s.at(r.start-1) == '*', hotlines[r.text], r.digits <= 4 && strings.ContainsRune("栋幢座楼室弄元", prev) && prev != 0:
 		return true
+	case (r.digits == 5 || r.digits == 6) && s.inTown(r.start):
+		return true
 	case r.digits >= 4 && r.digits <= 6 && (s.speaksOf(topicTail) || s.speaksOf(topicCompare) && !whole):
 		return true
 	}
 	return !whole && r.digits <= 5 && strings.HasSuffix(r.text, "00")
 }
+
+// inTown reports whether a town stands before a place: the number there is its postcode.
+func (s *scan) inTown(i int) bool {
+	if at, ok := s.before(i, andWord); ok {
+		i = at
+	}
+	_, town := s.before(i, cityNames)
+	return town
+}
+
+var andWord = phrases("and")
 
 // tail keeps four digits off everything: the end of a phone's or a card's number is neither a phone nor an order.
 func (s *scan) tail(r run) {

@@ -43,7 +43,7 @@ var (
 	fewMore  = phrases("多|来|几|好几|余")
 
 	// What is paid, charged, given back or asked; a bare number behind it is a sum.
-	paid = phrases("改到|改价到|结账|结算|结算是|结账是|运费是|shipping was|shipping is|shipping fee|postage is|delivery was|fee is|fee of|discount of|off by|reduce by|knock off|降价|涨价|变成|变|才|才卖|退|只退|少退|同款|同款才|同款只要|minimum order of|minimum order|min order of|满|立减|满减|减|减了|省|省了|返|返现|花了|花|付了|付|付款|付过|实付|到手|到手价|原价|现价|单价|券后|卖|卖了|卖到|降到|降价到|降了|涨到|涨了|标价|差价|退我|退了|退款|退款了|少退了|退回|优惠了|优惠|便宜了|便宜|贵了|多付了|多扣了|多收了|扣了|扣|扣款|收了|收我|收|补|补了|充|充了|充值|充值了|交了|转了|价格|价格是|要价|报价|一共|总共|合计|总价|共|运费|邮费|余额|面值|抵扣|抵|" +
+	paid = phrases("活动价|特价|秒杀价|优惠价|拼团价|会员价|折后价|折后|预售价|促销价|改到|改价到|结账|结算|结算是|结账是|运费是|shipping was|shipping is|shipping fee|postage is|delivery was|fee is|fee of|discount of|off by|reduce by|knock off|降价|涨价|变成|变|才|才卖|退|只退|少退|同款|同款才|同款只要|minimum order of|minimum order|min order of|满|立减|满减|减|减了|省|省了|返|返现|花了|花|付了|付|付款|付过|实付|到手|到手价|原价|现价|单价|券后|卖|卖了|卖到|降到|降价到|降了|涨到|涨了|标价|差价|退我|退了|退款|退款了|少退了|退回|优惠了|优惠|便宜了|便宜|贵了|多付了|多扣了|多收了|扣了|扣|扣款|收了|收我|收|补|补了|充|充了|充值|充值了|交了|转了|价格|价格是|要价|报价|一共|总共|合计|总价|共|运费|邮费|余额|面值|抵扣|抵|" +
 		"took|took me|paid|pay|paying|spent|spend|charged|charged me|charge|costs|cost|cost me|price is|price was|price of|priced at|refund of|refunded|refund|listed at|listed for|sells for|selling for|worth|total is|total was|total of|total|comes to|deducted|debited|overcharged|transferred|balance is|for only|bought for|it for|them for|went from|dropped to|dropped from|down to")
 	// The same where prices are spoken of: who asks it.
 	asked   = phrases("says|said|shows|listed as|标|标的|写的|写着|显示|之前|原来|刚才|他们|他家|was|now|instead of|rather than|not|还是|就|你们|你家|您家|人家|别家|别人家|别的店|隔壁|隔壁店|淘宝|京东|拼多多|天猫|抖音|官网|实体店|商场|门店|现在|昨天|今天|才|只要|是|was|at|to|is|its|it's|for|from|amazon|elsewhere|now|just")

@@ -24,7 +24,7 @@ func (s *scan) spent(m sum) bool {
 	}
 	_, bought := s.before(m.start, boughtFor)
 	_, taken := s.after(m.end, takenFor)
-	if s.behindCount(m) || s.comparedPrice(m) || s.doubted(m) {
+	if s.behindCount(m) || s.comparedPrice(m) || s.doubted(m) || s.bargained(m) {
 		return true
 	}
 	_, offer := s.before(m.start, offerBefore)
@@ -46,6 +46,24 @@ func (s *scan) behindCount(m sum) bool {
 	at, ok := s.upTo(m.start, measureWords)
 	return ok && !s.likeOrder(m) && isHan(s.low[m.start-1]) && (isDigit(s.at(at-1)) || isNumeral(s.at(at-1))) && m.value >= leastBare && m.value < maxPrice && s.f.words.sizes[plain(m.value)] == ""
 }
+
+// bargained reports whether what stands around a number is said of prices alone: 66会降价吗, 加39换购, 20券. Numbers of four digits
+// may be orders'.
+func (s *scan) bargained(m sum) bool {
+	if m.value < leastBare || len(m.bare.digits) > 3 || s.f.words.sizes[plain(m.value)] != "" {
+		return false
+	}
+	_, told := s.after(m.end, pricesAfter)
+	_, added := s.before(m.start, addedBefore)
+	_, swapped := s.after(m.end, swappedAfter)
+	return told || added && swapped
+}
+
+var (
+	pricesAfter  = phrases("降价|会降价|不会降价|会不会降价|还会降价|涨价|帮我改价|帮改价|改价|给我改价|能改价|买一送一|包邮|券")
+	addedBefore  = phrases("加|再加|加价|只加|多加")
+	swappedAfter = phrases("换购|可以换购|能换购|就能换购|送|得|换")
+)
 
 // doubted reports whether a price is asked back: 昨天不是299吗. Fewer digits are sizes, more are orders.
 func (s *scan) doubted(m sum) bool {

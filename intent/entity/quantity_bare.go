@@ -37,8 +37,11 @@ func (s *scan) justOne(t token) bool {
 	_, just := s.before(t.start, justWord)
 	_, asked := s.after(t.end, pleaseWord)
 	stop, more := s.after(t.end, moreWord)
-	return bought && s.thingFollows(t.end) || just && (asked || s.skip(t.end) == len(s.low)) || more && s.thingFollows(stop)
+	_, goods := s.after(t.end, anyGoods)
+	return bought && (goods || s.thingFollows(t.end)) || just && (asked || s.skip(t.end) == len(s.low)) || more && s.thingFollows(stop)
 }
+
+var anyGoods = phrases("product|item|piece|unit")
 
 // other reports whether a bare number is rather a decimal, a measure, or a size: need 42.
 func (s *scan) other(t token, value string) bool {
