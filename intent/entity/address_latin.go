@@ -32,7 +32,7 @@ func (s *scan) latinAddresses() {
 			continue
 		}
 		start := s.unitsBefore(t.start)
-		if _, cued := s.before(start, sender); plain && !cued && !s.titled(start, end) {
+		if _, cued := s.before(start, sender); plain && !cued && !s.townBehind(s.skip(end)) && !s.titled(start, end) {
 			continue
 		}
 		end = s.towns(end)
@@ -131,7 +131,9 @@ func (s *scan) towns(end int) int {
 			next = s.postcode(at)
 		}
 		if next == 0 {
-			next = s.town(at, comma)
+			if next = s.stateAndZip(at); next == 0 {
+				next = s.town(at, comma)
+			}
 		}
 		if stop, ok := s.from(at, places); ok && next == 0 {
 			next = s.area(stop)
@@ -197,6 +199,45 @@ func (s *scan) postcode(i int) int {
 	}
 	return 0
 }
+
+// states are the postal codes of the states of the United States.
+var states = setOf("al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy")
+
+const maxWord = 20 // runes of a town's name
+
+// stateAndZip reads up to three words of a town, its state's code and five digits: west palm beach fl 33401. Together they are no
+// plain words, so they may be in small letters.
+func (s *scan) stateAndZip(i int) int {
+	for n := 0; n < 4; n++ {
+		from := i
+		for isLatin(s.at(i)) && i-from <= maxWord {
+			i++
+		}
+		if i == from || i-from > maxWord || notTown[s.str(from, i)] && !states[s.str(from, i)] {
+			return 0
+		}
+		next := i
+		if s.at(next) == ',' {
+			next++
+		}
+		if next = s.skip(next); next == i {
+			return 0
+		}
+		if digits := next; states[s.str(from, i)] {
+			for isDigit(s.at(digits)) && digits-next < 6 {
+				digits++
+			}
+			if digits-next == 5 && !isCode(s.at(digits)) {
+				return digits
+			}
+		}
+		i = next
+	}
+	return 0
+}
+
+// townBehind reports whether a town with its state and code stands at i.
+func (s *scan) townBehind(i int) bool { return s.stateAndZip(i) > i+len("ny 10003") }
 
 // town reads up to three words. Behind a comma they may be in small letters, else each begins with a capital.
 func (s *scan) town(i int, comma bool) int {
