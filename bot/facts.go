@@ -23,7 +23,7 @@ func factOf(name string) func(v *visit) string {
 	case "reason_label":
 		return func(v *visit) string { return v.reasonLabel(v.slot("reason")) }
 	case "corrected":
-		return func(v *visit) string { return v.reasonLabel(v.slot("corrected")) }
+		return func(v *visit) string { return v.valueLabel(v.slot("corrected")) }
 	case "return_freight":
 		return func(v *visit) string { return v.policies.Returns.Freight.In(v.lang) }
 	case "refund_days":
@@ -83,6 +83,25 @@ func (v *visit) reasonLabel(reason string) string {
 		return v.words(key)
 	}
 	return reason
+}
+
+// valueLabel names a slot's value of whatever kind: a reason, a category, a product, a colour or a trait by what people call it.
+func (v *visit) valueLabel(value string) string {
+	if v.bot.words.has("reason." + value) {
+		return v.reasonLabel(value)
+	}
+	for _, c := range v.bot.Shop.Categories() {
+		if c.ID == value {
+			return c.Title.In(v.lang)
+		}
+	}
+	if p, ok := v.bot.Shop.Product(value); ok {
+		return p.Title.In(v.lang)
+	}
+	if name, trait, ok := strings.Cut(value, "="); ok {
+		return v.optionLabel(name, trait)
+	}
+	return v.colorLabel(value)
 }
 
 func (v *visit) colorLabel(color string) string {

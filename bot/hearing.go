@@ -130,6 +130,43 @@ func (v *visit) withCodes(r chat.Reading) chat.Reading {
 	return r
 }
 
+// withOrders takes a number that was read as a sum for an order where the shopper has one of that number: 1043的外套.
+func (v *visit) withOrders(r chat.Reading) chat.Reading {
+	if _, ok := r.First(chat.EntityOrderNumber); ok || budgets.MatchString(r.Text) || r.Intent.Name == "product.search" || r.Intent.Name == "product.recommend" {
+		return r
+	}
+	for i, e := range r.Entities {
+		if e.Type != chat.EntityMoney || len(e.Text) < minOrderDigits || strings.Trim(e.Text, "0123456789") != "" {
+			continue
+		}
+		if o, err := v.mine(e.Text); err == nil {
+			r.Entities = slices.Clone(r.Entities)
+			r.Entities[i].Type, r.Entities[i].Value = chat.EntityOrderNumber, o.Number
+			return r
+		}
+	}
+	return r
+}
+
+// budgets tell that a number is what may be spent.
+var budgets = regexp.MustCompile(`(?i)(预算|以内|以下|左右|上下|\b(?:budget|under|below|around|at most)\b)`)
+
+// minOrderDigits is how long a bare number is that may be an order's.
+const minOrderDigits = 4
+
+// letters are courtesies of Chinese that are typed without a Chinese keyboard, with the intents that they are.
+var letters = map[string]string{"nihao": "chat.greet", "ni hao": "chat.greet", "ninhao": "chat.greet", "nin hao": "chat.greet", "xiexie": "chat.thanks", "xie xie": "chat.thanks",
+	"xiexie ni": "chat.thanks", "duoxie": "chat.thanks", "zaijian": "chat.goodbye", "baibai": "chat.goodbye"}
+
+// inLetters reads a message that is nothing but such a courtesy.
+func inLetters(r chat.Reading) chat.Reading {
+	word := strings.Trim(strings.ToLower(strings.TrimSpace(short(r.Text, 40))), "!.~ ！。")
+	if intent, ok := letters[word]; ok {
+		r.Intent, r.Abstained, r.Parts = chat.Score{Name: intent, Confidence: 1}, false, nil
+	}
+	return r
+}
+
 // languageOf is the language a conversation is held in.
 func (b *Bot) languageOf(c chat.Conversation) string {
 	if c.Language == chat.Chinese || c.Language == chat.English {

@@ -31,7 +31,9 @@ func (v *visit) plainly(r chat.Reading) chat.Reading {
 	switch {
 	case repays.MatchString(text) && about && v.shopper.Known() && (number || saysOrder.MatchString(text) || strings.Contains(text, "这单") || !v.asksWays(text)):
 		r.Intent, r.Abstained, r.Parts = chat.Score{Name: "order.change", Confidence: 1}, false, nil
-	case v.state.Asked == dialog.ConfirmSlot && amending.MatchString(text) && len(v.amended(r.Text)) > 0:
+	case v.chooses(r):
+		r.Intent, r.Abstained, r.Parts = chat.Score{Name: "inform", Confidence: 1}, false, nil
+	case v.state.Asked == dialog.ConfirmSlot && (amending.MatchString(text) && len(v.amended(r.Text)) > 0 || !number && len(v.repicked(r.Text)) > 0):
 		r.Intent, r.Abstained, r.Parts, r.Entities = chat.Score{Name: "chat.deny", Confidence: 1}, false, nil, nil
 	}
 	return r

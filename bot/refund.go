@@ -88,7 +88,7 @@ func refundRule(v *visit) error {
 		v.say("case.none_any", "case.none_any").with(chat.Reply{Label: v.words(intentLabel("return.request")), Name: "intent", Value: "return.request"}, v.humanChip())
 		return nil
 	}
-	if v.slot("order_number") != "" || !asksHowLong.MatchString(text) || ofOne.MatchString(text) || v.awaitsMoney() {
+	if v.refundNumber() != "" || !asksHowLong.MatchString(text) || ofOne.MatchString(text) || v.awaitsMoney() {
 		return nil
 	}
 	ok, err := v.answered()
@@ -97,6 +97,18 @@ func refundRule(v *visit) error {
 		v.said[len(v.said)-1].with(v.chip("refund_status", "refund.status"))
 	}
 	return err
+}
+
+// refundNumber is the order that money is asked about: the one named, or the one under way where it has a case.
+func (v *visit) refundNumber() string {
+	number := v.slot("order_number")
+	if _, named := v.reading.First(chat.EntityOrderNumber); named || number == "" {
+		return number
+	}
+	if o, err := v.mine(number); err == nil && o.Case == nil {
+		return ""
+	}
+	return number
 }
 
 // caseless reports whether a known shopper who names no order has not one with a return, an exchange or a refund.

@@ -6,7 +6,7 @@ func skills() map[string]skill {
 		"resolve_order": resolveOrder, "ask_order": askOrder, "verify_order": verifyOrder,
 		"order_status": orderStatus, "order_place": orderPlace,
 		"check_cancel": checkCancel, "do_cancel": doCancel, "check_address": checkAddress, "do_address": doAddress,
-		"check_change": checkChange, "do_change": doChange, "pick_items": pickItems, "check_picked": checkPicked, "ask_items": askItems, "next_swap": nextSwap,
+		"check_change": checkChange, "do_change": doChange, "pick_items": pickItems, "check_picked": checkPicked, "amend_items": amendItems, "ask_items": askItems, "next_swap": nextSwap,
 		"ask_payment": askPayment, "check_payment": checkPayment, "do_payment": doPayment,
 
 		"delivery_options": deliveryOptions, "delivery_time": deliveryTime, "delivery_fee": deliveryFee,

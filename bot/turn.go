@@ -148,7 +148,7 @@ func (b *Bot) input(ctx context.Context, v *visit, messages []chat.Message, s *b
 	if err != nil {
 		return dialog.Input{}, fmt.Errorf("reading %d bytes: %w", len(text), err)
 	}
-	reading = v.withCodes(v.wished(reading, messages))
+	reading = v.withOrders(v.withCodes(v.wished(inLetters(reading), messages)))
 	v.reading = reading
 	v.lang = b.readingLanguage(v.conv, reading)
 	v.feel(reading.Sentiment.Score)

@@ -191,6 +191,9 @@ func (v *visit) ask(out dialog.Output) {
 
 // backTo opens a question that is asked again after something else: it names the task, and a way out of it.
 func (v *visit) backTo(s *said) {
+	if v.out.Next {
+		v.announce(s)
+	}
 	if !v.out.Again {
 		return
 	}
@@ -202,6 +205,19 @@ func (v *visit) backTo(s *said) {
 	if v.out.Asks != dialog.ConfirmSlot {
 		s.with(chat.Reply{Label: v.words("chip.stop"), Name: "stop", Value: "yes"})
 	}
+}
+
+// announce opens the first question of a task that waited behind another: what it is, and about which order.
+func (v *visit) announce(s *said) {
+	key := intentLabel(v.intent())
+	if !v.has(key) {
+		return
+	}
+	next := v.words("repair.next", "task", v.words(key))
+	if number := v.state.Slot("order_number"); number != "" {
+		next = v.words("repair.next_order", "task", v.words(key), "number", number)
+	}
+	s.body.Text = next + glue(next) + s.body.Text
 }
 
 // label gives the words for a button of a question, the general ones where it has none of its own.

@@ -204,3 +204,31 @@ func TestWaitingIsSaidInManyWaysAndNotInOthers(t *testing.T) {
 		}
 	}
 }
+
+func TestATaskThatWaitsIsAnnouncedAndLeavesTheOneUnderWayAlone(t *testing.T) {
+	k := newTalk(t)
+	r := parted(read("cancel order 1042 and return order 1048", "order.cancel", number("1042"), number("1048")),
+		chat.Part{Text: "cancel order 1042", Intent: "order.cancel", Confidence: 0.95}, chat.Part{Text: "return order 1048", Intent: "return.request", Confidence: 0.95})
+	is(t, k.turn(Input{Heard: &r}), "call:verify, ask:cancel.sure")
+	is(t, k.hear("what does delivery cost?", "delivery.fee"), "call:fee, ask:cancel.sure again")
+	before := k.state
+	is(t, k.hear("yes", "chat.affirm"), "call:cancel, ask:ask.reason")
+	yes := read("yes", "chat.affirm")
+	state, out := k.flows.Next(before, Input{Heard: &yes})
+	state, out = k.flows.Next(state, Input{Done: &Done{}})
+	if !out.Next || out.Asks != "reason" {
+		t.Errorf("the task that waited is not announced: %+v", out)
+	}
+	again := read("what does delivery cost?", "delivery.fee")
+	state, _ = k.flows.Next(state, Input{Heard: &again})
+	if _, out = k.flows.Next(state, Input{Done: &Done{}}); out.Next || !out.Again {
+		t.Errorf("it is announced twice: %+v", out)
+	}
+}
+
+func TestAPersonOfferedIsTakenWithoutASecondThought(t *testing.T) {
+	k := newTalk(t)
+	k.unsure("hmm thing", "delivery.fee", "invoice.request")
+	is(t, k.unsure("hmm what", "delivery.fee", "invoice.request"), "call:offer")
+	is(t, k.unsure("see whether it can be stopped", "human.request", "order.cancel"), "handoff:asked")
+}

@@ -249,6 +249,8 @@ func (m *machine) hearFree(r chat.Reading, offer string) {
 	case other(r.Text) && m.switchProduct(r):
 	case agrees && offer != "":
 		m.startIntent(offer, m.pending(offer, "", r))
+	case offer != "" && r.Abstained && r.Intent.Name == offer:
+		m.startIntent(offer, m.pending(offer, r.Text, r)) // what was just offered needs no second thought
 	case offer != "" && no(r.Text):
 		m.start(patternDeclined, Pending{})
 	case m.resumes(r):

@@ -11,10 +11,12 @@ import (
 // punctuation, so that it never fires on a word within a sentence about something else.
 var (
 	yesWords = set(`是 是的 对 对的 对对 对对对 没错 好 好的 好呀 好啊 好吧 行 行的 可以 可以的 嗯 嗯嗯 嗯呢 恩 恩恩 要 要的 需要 确认 确定 同意 没问题
-		成 中 妥 办吧 去办吧 就这么办 就这样办 就这样 就这样吧 改吧 换吧 退吧 确认取消 确认修改 确认退货 确认换货 确认退款 确认开票 yes yep yeah yup y sure ok okay okey k correct right confirm confirmed absolutely`,
+		成 中 妥 办吧 去办吧 就这么办 就这样办 就这样 就这样吧 改吧 换吧 退吧 确认取消 确认修改 确认退货 确认换货 确认退款 确认开票 yes yep yeah yup y sure ok okay okey k correct right confirm confirmed absolutely
+		hao haode haoya keyi xing xingde shide duide queren queding meiwenti`,
 		"yes please", "i confirm", "go ahead", "please do", "do it", "of course", "sounds good", "that's right", "that is right", "yes i am", "yes i'm sure", "i'm sure", "ok do that")
 	noWords = set(`不 不是 不是的 不对 不要 不要了 不用 不用了 不需要 不行 不可以 不确认 否 别 先不 先不用 先不要 先别 没有 都不是 不了
-		no n nope nah nono neither none`, "no thanks", "no thank you", "not now", "not yet", "don't", "do not", "no don't", "no i don't", "neither of them", "no wait", "wait no", "no no")
+		no n nope nah nono neither none
+		buyao buyong bushi buxing bule`, "no thanks", "no thank you", "not now", "not yet", "don't", "do not", "no don't", "no i don't", "neither of them", "no wait", "wait no", "no no")
 	stopWords = set(`算了 那算了 算了不用了 算了不弄了 还是算了 不弄了 不办了 不搞了 先不弄 先不弄了 先不办了 没事了 不用管了 不想弄了 stop nevermind nvm quit exit`,
 		"never mind", "forget it", "forget about it", "leave it", "let's stop", "don't bother", "drop it", "skip it")
 	quitWords = set(`取消 取消吧 取消了 退出 返回 cancel`, "cancel it", "cancel that", "cancel this")

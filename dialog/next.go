@@ -60,6 +60,7 @@ type Output struct {
 	Step   string
 	Asks   string // the slot a question is about
 	Again  bool   // the question is asked again after something else
+	Next   bool   // the first question of a task that waited behind another one
 	Misses int    // answers to it that did not fit
 	Reason string // of a handoff
 	Slots  map[string]string
@@ -170,7 +171,7 @@ func (m *machine) collect(fr *Frame, flow *Flow, st *step) (Output, bool) {
 		m.advance(st)
 		return Output{}, false
 	}
-	if m.s.Back && (m.startQueued() || m.park(slot)) {
+	if m.s.Back && (m.nextNow() || m.park(slot)) {
 		return Output{}, false
 	}
 	if m.s.reject != "" {
@@ -199,6 +200,9 @@ func (m *machine) collect(fr *Frame, flow *Flow, st *step) (Output, bool) {
 	}
 	out := m.output(do, name, flow, st)
 	out.Asks, out.Again, out.Misses = slot, m.s.Back, m.s.Misses
+	if owner := m.s.owner(); owner != nil {
+		out.Next, owner.Waited = owner.Waited, false
+	}
 	m.s.Back = false
 	return out, true
 }

@@ -11,6 +11,9 @@ import (
 // serve starts what a sure message wants: of several things the answers first, then the first task; the others wait.
 func (m *machine) serve(r chat.Reading) {
 	wants := m.wants(r)
+	for i := range wants {
+		wants[i].Turn = m.s.Turns
+	}
 	first := wants[0]
 	m.s.Queue = append(wants[1:], m.s.Queue...)
 	m.s.Queue = m.s.Queue[:min(len(m.s.Queue), maxQueue)]

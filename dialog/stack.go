@@ -141,5 +141,19 @@ func (m *machine) startQueued() bool {
 	p := m.s.Queue[0]
 	m.s.Queue = m.s.Queue[1:]
 	m.startIntent(p.Intent, p)
+	if fr := m.s.top(); fr != nil {
+		fr.Waited = p.Turn < m.s.Turns
+	}
 	return true
+}
+
+// nextNow starts what waits before an interrupted flow goes on: an answer, or what the message just heard wants. A task from before waits
+// until the one under way is done.
+func (m *machine) nextNow() bool {
+	if len(m.s.Queue) == 0 {
+		return false
+	}
+	p := m.s.Queue[0]
+	flow, ok := m.f.ForIntent(p.Intent)
+	return (p.Turn == m.s.Turns || !ok || !flow.Waits) && m.startQueued()
 }

@@ -59,6 +59,7 @@ type Frame struct {
 	Slots  map[string]string `json:"slots,omitempty"`
 	Text   string            `json:"text,omitempty"`   // the words that started it
 	Turn   int               `json:"turn,omitempty"`   // when it last asked something
+	Waited bool              `json:"waited,omitempty"` // it was said in an earlier message and has not asked anything yet
 	Passed int               `json:"passed,omitempty"` // how often its question was asked again after something else
 }
 
@@ -67,6 +68,7 @@ type Pending struct {
 	Intent string            `json:"intent"`
 	Text   string            `json:"text,omitempty"`
 	Slots  map[string]string `json:"slots,omitempty"`
+	Turn   int               `json:"turn,omitempty"` // when it was said
 }
 
 // Decode reads an encoded state. Nothing, and a state of another program's form, is a fresh one; an error tells that the
