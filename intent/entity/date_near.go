@@ -4,8 +4,8 @@ import "time"
 
 var (
 	// What a clause looks back with, and forward.
-	pastHints = phrases("上次|上回|left|dropped|picked up|handed|started|died|stopped|went|拿的|拿了|寄回|寄出|交的|提交|到货|买的|买了|下单的|下单了|下的单|下的|拍的|拍了|订的|订了|付的|付了|付款的|收到|发的|发货的|到的|寄的|寄了|申请的|申请了|签收|拒签|拒收|退的|退了|说过|说的|至今|到现在|以来|就说|ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made|said|told|promised|came|broke")
-	firmNext  = phrases("能收到|可以收到|会收到|要收到|前收到|能到|会到|前能|前到|前要|前用|will|can it|can you|can i")
+	pastHints = phrases("还没|一直没|就显示|到今天|上次|上回|left|dropped|picked up|handed|started|died|stopped|went|拿的|拿了|寄回|寄出|交的|提交|到货|买的|买了|下单的|下单了|下的单|下的|拍的|拍了|订的|订了|付的|付了|付款的|收到|发的|发货的|到的|寄的|寄了|申请的|申请了|签收|拒签|拒收|退的|退了|说过|说的|至今|到现在|以来|就说|ordered|bought|placed|purchased|paid|arrived|received|got|was|were|since|shipped|returned|sent|delivered|made|said|told|promised|came|broke")
+	firmNext  = phrases("收不到|发货的话|到货的话|收到的话|到的话|发的话|能收到|可以收到|会收到|要收到|前收到|能到|会到|前能|前到|前要|前用|will|can it|can you|can i")
 	nextHints = phrases("能下单|能买|能拍|能退|能换|能送|能寄|能取|能用|能来|如果|不发|还不|送不到|预约|安排|确定|放假|能到|到吗|会到|之前|以前|前|要|送|出差|来得及|能发|可以|想|再|才|截止|有效|by|before|until|will|can|could|need|needs|want|deadline|arrive|come|get here|in time|away")
 )
 
