@@ -346,3 +346,21 @@ func TestWishesForTwoOfAKindGoEachToItsOwnTheSameEveryTime(t *testing.T) {
 		}
 	}
 }
+
+func TestAChoiceMayBePutAsAQuestion(t *testing.T) {
+	for _, intent := range []string{"product.detail", "exchange.request", "product.search"} {
+		s := bottles(t, "en")
+		s.say("exchange the pet bed of 1048", "exchange.request", orderNumber("1048"))
+		wants(t, s.hear(abstained(reading("can i get the one in polyester", intent))), "Shall I exchange", "polyester")
+	}
+	s := bottles(t, "en")
+	s.say("exchange the pet bed of 1048", "exchange.request", orderNumber("1048"))
+	if text := s.say("do you have anything in polyester?", "product.search"); strings.Contains(text, "Shall I exchange") {
+		t.Errorf("a question was taken for a choice: %s", text)
+	}
+}
+
+func abstained(r chat.Reading) chat.Reading {
+	r.Abstained = true
+	return r
+}
