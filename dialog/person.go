@@ -146,6 +146,13 @@ func heardPerson(r chat.Reading) (chat.Reading, bool) {
 	return withoutPerson(r), false
 }
 
+// AsksForPerson tells by the words of a message alone whether it asks for a person, or says that none is wanted; neither where the words
+// say nothing of it. It takes time linear in the message.
+func AsksForPerson(text string) (wanted, denied bool) {
+	wish := personIn(text)
+	return wish == personWanted, wish != personWanted && wish != personUnsaid
+}
+
 // withoutPerson takes the wish for a person out of a reading whose words say otherwise; what is left is no longer sure.
 func withoutPerson(r chat.Reading) chat.Reading {
 	if r.Intent.Name != personIntent {

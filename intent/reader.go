@@ -27,12 +27,13 @@ type Taught interface {
 
 // Options say what a Reader reads with. Everything may be left out.
 type Options struct {
-	Model     Model            // nil: lexical rules
-	Taught    Taught           // nil: the model's own intents alone
-	Catalogue Catalogue        // nil: no brands, categories or products
-	Now       func() time.Time // nil: time.Now
-	Zone      *time.Location   // where the shop is, for dates; nil: UTC
-	Currency  string           // ISO 4217, of sums without one; "": CNY
+	Model     Model                                   // nil: lexical rules
+	Taught    Taught                                  // nil: the model's own intents alone
+	Catalogue Catalogue                               // nil: no brands, categories or products
+	Now       func() time.Time                        // nil: time.Now
+	Zone      *time.Location                          // where the shop is, for dates; nil: UTC
+	Currency  string                                  // ISO 4217, of sums without one; "": CNY
+	Person    func(text string) (wanted, denied bool) // what words say outright of being put through to a person; nil: the model alone tells
 }
 
 // Reader reads messages. It may be used from many goroutines.
@@ -43,6 +44,7 @@ type Reader struct {
 	mood   [3]int // places of negative, neutral and positive in the sentiment logits
 	words  *words
 	seen   *cache
+	person func(text string) (wanted, denied bool)
 }
 
 // RulesModel is what Model answers without a network.
@@ -51,7 +53,7 @@ const RulesModel = "rules"
 // New makes a Reader. The words of the catalogue are taken as they are now, and anew when the catalogue counts its versions and has
 // another.
 func New(options Options) *Reader {
-	r := &Reader{model: options.Model, taught: options.Taught, seen: newCache(cacheSize)}
+	r := &Reader{model: options.Model, taught: options.Taught, seen: newCache(cacheSize), person: options.Person}
 	r.words = newWords(entity.Options{Catalogue: options.Catalogue, Now: options.Now, Zone: options.Zone, Currency: options.Currency})
 	if r.model == nil {
 		r.labels = ruleLabels()
@@ -107,6 +109,7 @@ func (r *Reader) Read(ctx context.Context, text string, previous []string) (chat
 	if reading.Parts, err = r.parts(ctx, reading, j.several, personal); err != nil {
 		return chat.Reading{}, err
 	}
+	reading = r.byWords(reading)
 	reading.MS = math.Round(float64(time.Since(start).Microseconds())) / 1000
 	return reading, nil
 }

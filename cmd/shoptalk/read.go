@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shoptalk/chat"
+	"shoptalk/dialog"
 	"shoptalk/intent"
 	"shoptalk/shop"
 	"shoptalk/shop/file"
@@ -67,7 +68,7 @@ func openReader(data string, s streams) (*intent.Reader, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	o := intent.Options{Model: model, Now: time.Now, Zone: time.Local, Currency: "CNY"}
+	o := intent.Options{Model: model, Now: time.Now, Zone: time.Local, Currency: "CNY", Person: dialog.AsksForPerson}
 	if data != "" {
 		o.Taught = watchHead(c, model, log)
 	}

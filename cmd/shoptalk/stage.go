@@ -14,6 +14,7 @@ import (
 	"shoptalk/bus"
 	"shoptalk/chat"
 	"shoptalk/cmd/shoptalk/demo"
+	"shoptalk/dialog"
 	"shoptalk/handoff"
 	"shoptalk/intent"
 	"shoptalk/shop"
@@ -96,7 +97,7 @@ func (st *stage) set(ctx context.Context, c script.Conversation) (script.World, 
 		return nil, errors.Join(err, db.Close())
 	}
 	facts := w.shop.Policies().Shop
-	w.reader = intent.New(intent.Options{Model: st.model, Taught: st.taught, Catalogue: w.shop, Now: now, Zone: st.zone, Currency: facts.Currency})
+	w.reader = intent.New(intent.Options{Model: st.model, Taught: st.taught, Catalogue: w.shop, Now: now, Zone: st.zone, Currency: facts.Currency, Person: dialog.AsksForPerson})
 	w.desk = handoff.New(db, w.bus)
 	log := slog.New(slog.DiscardHandler)
 	if w.bot, err = w.newBot(st.config, now, log); err != nil {

@@ -13,6 +13,7 @@ import (
 	"shoptalk/bot"
 	"shoptalk/bus"
 	"shoptalk/chat"
+	"shoptalk/dialog"
 	"shoptalk/handoff"
 	"shoptalk/identity"
 	"shoptalk/intent"
@@ -81,7 +82,7 @@ func (m *mind) index(ctx context.Context, journal shop.Journal, now func() time.
 	if m.zone, err = time.LoadLocation(facts.Zone); err != nil {
 		return fmt.Errorf("policies.json: shop.zone %q is not a time zone like Asia/Shanghai: %w", facts.Zone, err)
 	}
-	m.reader = intent.New(intent.Options{Model: model, Taught: taught, Catalogue: m.shop, Now: now, Zone: m.zone, Currency: facts.Currency})
+	m.reader = intent.New(intent.Options{Model: model, Taught: taught, Catalogue: m.shop, Now: now, Zone: m.zone, Currency: facts.Currency, Person: dialog.AsksForPerson})
 	if m.recommend, err = recommend.New(m.shop, m.reader, now); err != nil {
 		return err
 	}
