@@ -82,3 +82,34 @@ func TestHowLongRefundsTakeIsToldWhileAReturnIsUnderWay(t *testing.T) {
 	wants(t, s.say("退款多久到账", "refund.status"), "原路退回", "原因")
 	lacks(t, s.say("1044的退款多久到账", "refund.status", orderNumber("1044")), "三到七天")
 }
+
+func TestWhatCannotComeBackIsCalledAsTheShopperCalledIt(t *testing.T) {
+	s := wholeWardrobe(t, "zh")
+	for _, p := range s.shop.products {
+		s.shop.policies.Returns.NotReturnable = append(s.shop.policies.Returns.NotReturnable, p.Category)
+	}
+	got := s.say("1047的夹克要退", "return.request", orderNumber("1047"))
+	wants(t, got, "山雨夹克")
+	lacks(t, got, "等 4 件", "云步")
+	wants(t, s.say("1047要退货", "return.request", orderNumber("1047")), "等 4 件")
+}
+
+func TestWhenThisOrderComesIsToldOfTheOneOnThePage(t *testing.T) {
+	s := newStage(t, lin, "zh")
+	s.store.page("c", chat.Page{Order: "1042"})
+	wants(t, s.say("这个order什么时候能到", "delivery.time"), "1042")
+	lacks(t, s.say("现在下单什么时候能到", "delivery.time"), "1042")
+}
+
+func TestDoubtBetweenTwoWaysToTheSameAnswerIsNotAsked(t *testing.T) {
+	s := newStage(t, lin, "zh")
+	for text, of := range map[string][2]string{"1042好慢啊到底怎么回事呢": {"order.status", "delivery.problem"}, "1044的跑鞋我想换成黑色": {"exchange.request", "order.change"}} {
+		r := unsure(text, of[0], of[1])
+		number := text[:4]
+		r.Entities = []chat.Entity{{Type: chat.EntityOrderNumber, Text: number, Value: number, End: 4}}
+		got := s.hear(r)
+		wants(t, got, number)
+		lacks(t, got, "您是想问")
+	}
+	lacks(t, s.hear(unsure("这双鞋能给点折扣吗朋友", "promo.ask", "price.bargain")), "您是想问")
+}

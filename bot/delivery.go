@@ -69,7 +69,7 @@ func deliveryTime(v *visit) error {
 }
 
 // placedOne tells that the shopper waits for an order that is placed already.
-var placedOne = regexp.MustCompile(`(?i)(我的|我买的|订单|还没|还不|都.{1,4}天|\bmy\b|\bstill\b)`)
+var placedOne = regexp.MustCompile(`(?i)(我的|我买的|订单|这单|这个 ?order|\bthis order\b|还没|还不|都.{1,4}天|\bmy\b|\bstill\b)`)
 
 // waits reports whether a message is about an order that is placed, not about one that might be (买的话).
 func waits(text string) bool { return placedOne.MatchString(text) && !strings.Contains(text, "的话") }
@@ -113,8 +113,10 @@ func (v *visit) talkedOf(number string) (chat.Order, error) {
 	if number != "" {
 		return v.mine(number)
 	}
-	if o, err := v.mine(v.state.Order); err == nil {
-		return o, nil
+	for _, number := range []string{v.state.Order, v.conv.Page.Order} {
+		if o, err := v.mine(number); err == nil {
+			return o, nil
+		}
 	}
 	if !v.shopper.Known() {
 		return chat.Order{}, chat.ErrNotFound

@@ -109,9 +109,24 @@ func (v *visit) refusedBack(kind string, days int, o chat.Order) *said {
 			fact("until", until.Format(time.DateOnly)))
 	}
 	if kind == "return" && !v.faulty() && len(o.Lines) > 0 && !slices.ContainsFunc(o.Lines, v.returnable) {
-		return v.offerPerson(v.say(kind+".excluded", "return.excluded", "title", v.orderTitle(o)))
+		return v.offerPerson(v.say(kind+".excluded", "return.excluded", "title", v.saidTitle(o)))
 	}
 	return nil
+}
+
+// saidTitle names the things of an order that the message names; the order where it names none.
+func (v *visit) saidTitle(o chat.Order) string {
+	skus := v.named(o, v.message())
+	if len(skus) == 0 || len(skus) == len(o.Lines) {
+		return v.orderTitle(o)
+	}
+	var labels []string
+	for _, l := range o.Lines {
+		if slices.Contains(skus, l.SKU) {
+			labels = append(labels, v.lineLabel(l))
+		}
+	}
+	return strings.Join(labels, v.words("items.and"))
 }
 
 // faulty reports whether the shopper says that the goods are at fault: windows for a change of mind do not bind then.

@@ -232,3 +232,13 @@ func TestAPersonOfferedIsTakenWithoutASecondThought(t *testing.T) {
 	is(t, k.unsure("hmm what", "delivery.fee", "invoice.request"), "call:offer")
 	is(t, k.unsure("see whether it can be stopped", "human.request", "order.cancel"), "handoff:asked")
 }
+
+func TestAMessageTornBetweenItsPartsServesBoth(t *testing.T) {
+	k := newTalk(t)
+	in := unsureOf("hello, what is the fee, and how do invoices work", []string{"delivery.fee", "invoice.request"})
+	r := parted(*in.Heard, chat.Part{Text: "what is the fee", Intent: "delivery.fee", Confidence: 0.97}, chat.Part{Text: "and how do invoices work", Intent: "invoice.request", Confidence: 0.97})
+	is(t, k.turn(Input{Heard: &r}), "call:fee, call:invoice")
+	k = newTalk(t)
+	r.Parts[1].Confidence = 0.3
+	is(t, k.turn(Input{Heard: &r}), "call:clarify")
+}

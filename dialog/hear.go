@@ -258,6 +258,8 @@ func (m *machine) hearFree(r chat.Reading, offer string) {
 	case m.revises(r) && m.again(r):
 	case !r.Abstained && r.Intent.Name == "inform":
 		m.inform(r)
+	case r.Abstained && len(m.wants(r)) > 1:
+		m.serve(r) // torn between its parts, each of which is sure
 	case r.Abstained:
 		if !m.bare(r) || !m.loosely(r) {
 			m.clarify(r)
