@@ -73,7 +73,7 @@ func TestWhatIsNoAnswerDoesNotFillAFreeSlot(t *testing.T) {
 
 func TestAnAnswerThatReadsAsAWishOfItsOwnIsAnAnswer(t *testing.T) {
 	for text, want := range map[string][2]string{"it has a hole in it": {"item.defective", "broken"}, "it never came": {"delivery.problem", "it never came"},
-		"I don’t need it any more": {"chat.deny", "unwanted"}, "不需要了": {"chat.deny", "unwanted"}, "my cousin bought me one": {"inform", "my cousin bought me one"}} {
+		"I don’t need it any more": {"chat.deny", "unwanted"}, "不需要了": {"chat.deny", "unwanted"}, "hm, I don't need it": {"chat.smalltalk", "unwanted"}, "my cousin bought me one": {"inform", "my cousin bought me one"}} {
 		k := newPaper(t, "return 1042", "return.request", number("1042"))
 		is(t, k.hear(text, want[0]), "ask:sure")
 		if got := k.state.Slot("why"); got != want[1] {
@@ -241,4 +241,12 @@ func TestAMessageTornBetweenItsPartsServesBoth(t *testing.T) {
 	k = newTalk(t)
 	r.Parts[1].Confidence = 0.3
 	is(t, k.turn(Input{Heard: &r}), "call:clarify")
+}
+
+func TestAPersonNamedInDoubtIsCalled(t *testing.T) {
+	k := newTalk(t)
+	is(t, k.unsure("那帮我找人工看看能不能拦截", "human.request", "order.cancel"), "handoff:asked")
+	k = newTalk(t)
+	is(t, k.unsure("那帮忙看看能不能拦截", "human.request", "order.status"), "call:clarify")
+	is(t, k.unsure("人工草坪能不能拦截一下", "order.cancel", "human.request"), "call:offer")
 }

@@ -225,7 +225,7 @@ func (m *machine) digresses(slot *Slot, got found, r chat.Reading) bool {
 		}
 		// What is asked about goods may describe the one that is wanted.
 		sure := got.whole && r.Intent.Confidence >= sureTask && (flow.Waits || !strings.HasPrefix(r.Intent.Name, "product."))
-		return question(r.Text) || strings.HasPrefix(r.Intent.Name, "chat.") || sure
+		return question(r.Text) || got.whole && strings.HasPrefix(r.Intent.Name, "chat.") || sure
 	}
 	rest := len([]rune(r.Text)) - (got.end - got.start)
 	if r.Intent.Confidence < sureElsewhere || rest < 5 {

@@ -141,7 +141,7 @@ func heardPerson(r chat.Reading) (chat.Reading, bool) {
 	case personWanted:
 		return r, true
 	case personUnsaid:
-		return r, !r.Abstained && r.Intent.Name == personIntent
+		return r, r.Intent.Name == personIntent && (!r.Abstained || strings.Contains(personSigns(r.Text), "H"))
 	}
 	return withoutPerson(r), false
 }

@@ -123,7 +123,7 @@ func (m *machine) clarify(r chat.Reading) {
 		m.start(patternStuck, Pending{Text: r.Text})
 	case len(options) == 0:
 		m.start(patternCannot, Pending{Text: r.Text})
-	case len(options) == 1 && (r.Ranking[0].Name == options[0] || r.Ranking[0].Name == "inform" && question(r.Text)) && namesAThing(r):
+	case len(options) == 1 && (r.Ranking[0].Name == options[0] || (r.Ranking[0].Name == "inform" || r.Ranking[0].Name == "out_of_scope") && question(r.Text)) && namesAThing(r):
 		m.s.Unsure = 0
 		m.startIntent(options[0], m.pending(options[0], r.Text, r))
 	case m.nearlyOne(options) != "":
