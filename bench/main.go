@@ -25,6 +25,7 @@ func main() {
 	flag.Uint64Var(&errands.seed, "seed", 1, "which tasks are drawn")
 	flag.IntVar(&errands.runs, "runs", 1, "how often the tasks are played; what differs from the first time is printed")
 	flag.IntVar(&errands.quiet, "quiet", 0, "quiet_ms of the server that the tasks talk to")
+	flag.BoolVar(&errands.plain, "plain", false, "the shop of the tasks with one category, titles in English alone, size and colour among the options")
 	flag.BoolVar(&errands.verbose, "v", false, "print the transcript of each task that was not done")
 	flag.Parse()
 	fmt.Println(machine())

@@ -32,7 +32,8 @@ type taskOptions struct {
 	seed    uint64
 	runs    int
 	verbose bool
-	quiet   int // milliseconds, as quiet_ms
+	plain   bool // a shop whose files were written in haste
+	quiet   int  // milliseconds, as quiet_ms
 }
 
 // Verdicts on a task. A wrong write is one that the shopper did not want, in any order.
@@ -95,7 +96,7 @@ type outcome struct {
 }
 
 func runTasks(program, dir string, r retail, o taskOptions) ([]outcome, error) {
-	contents := r.contents(time.Now().UTC().Truncate(time.Second))
+	contents := r.contents(time.Now().UTC().Truncate(time.Second), o.plain)
 	errands, err := drawErrands(contents, o.seed)
 	if err != nil {
 		return nil, err

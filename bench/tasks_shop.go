@@ -81,7 +81,7 @@ func readRetail(dir string) (r retail, err error) {
 
 // contents is the shop in our format. What is pending there is paid here, what is processed is shipped; times, which the data do not
 // have, are some days before now. stock is 20 where a variant is available.
-func (r retail) contents(now time.Time) shop.Contents {
+func (r retail) contents(now time.Time, plain bool) shop.Contents {
 	var c shop.Contents
 	for _, k := range retailCategories {
 		c.Categories = append(c.Categories, chat.Category{ID: k[0], Title: bilingual(k[1], k[2])})
@@ -95,7 +95,33 @@ func (r retail) contents(now time.Time) shop.Contents {
 	slices.SortFunc(c.Products, func(a, b chat.Product) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(c.Orders, func(a, b chat.Order) int { return cmp.Compare(a.Number, b.Number) })
 	c.Policies = retailPolicies
+	if plain {
+		inHaste(&c)
+	}
 	return c
+}
+
+// inHaste makes the shop one whose files were written in haste: one category, titles in English alone, size and colour among the options.
+func inHaste(c *shop.Contents) {
+	c.Categories = []chat.Category{{ID: "all", Title: bilingual("全部", "All")}}
+	moved := func(size, color *string, options *map[string]string) {
+		*options = allTraits(*size, *color, *options)
+		*size, *color = "", ""
+	}
+	for i := range c.Products {
+		p := &c.Products[i]
+		p.Category, p.Title = "all", bilingual(p.Title[chat.English], p.Title[chat.English])
+		for k := range p.Variants {
+			moved(&p.Variants[k].Size, &p.Variants[k].Color, &p.Variants[k].Options)
+		}
+	}
+	for i := range c.Orders {
+		for k := range c.Orders[i].Lines {
+			l := &c.Orders[i].Lines[k]
+			l.Title = bilingual(l.Title[chat.English], l.Title[chat.English])
+			moved(&l.Size, &l.Color, &l.Options)
+		}
+	}
 }
 
 func (r retail) product(id string, p retailProduct) chat.Product {

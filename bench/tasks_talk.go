@@ -228,11 +228,11 @@ func (t *talker) unlike(text string) bool {
 				}
 				continue
 			}
-			zh := saidColors[value]
-			if name != "color" {
-				zh = saidOptions[value]
+			read := has(value)
+			for _, zh := range []string{saidColors[value], strings.TrimSuffix(saidOptions[value], "子")} {
+				read = read || zh != "" && strings.Contains(low, zh)
 			}
-			if !has(value) && (zh == "" || !strings.Contains(low, strings.TrimSuffix(zh, "子"))) {
+			if !read {
 				return true
 			}
 		}

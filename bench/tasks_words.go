@@ -67,7 +67,7 @@ var plainly = map[string]map[string][]string{
 
 // answers to what the bot asks.
 var answers = map[string]map[string][]string{
-	"order":   {chat.English: {"#{o}", "It's order {o}", "{o}", "order number is {o}", "the one with number {o}"}, chat.Chinese: {"{o}", "订单号是{o}", "#{o}", "{o}这个", "就是{o}那单"}},
+	"order":   {chat.English: {"#{o}", "It's order {o}", "{o}", "order number is {o}", "the one with number {o}", "the order with the {t}"}, chat.Chinese: {"{o}", "订单号是{o}", "#{o}", "{o}这个", "就是{o}那单", "有{t}的那单"}},
 	"items":   {chat.English: {"{i}", "the {i}", "It's the {i}", "just the {i} please", "I mean {i}"}, chat.Chinese: {"{i}", "就{i}", "是{i}", "{i}这个", "我说的是{i}"}},
 	"all":     {chat.English: {"all of them", "everything", "the whole order", "all items please"}, chat.Chinese: {"全部", "都退", "整单都退", "所有的"}},
 	"allswap": {chat.English: {"all of them", "both of them"}, chat.Chinese: {"全部", "都换"}},
@@ -100,7 +100,7 @@ func (e errand) said(list []string) string {
 	for _, place := range []struct {
 		name string
 		fill func() string
-	}{{"{o}", func() string { return e.order.Number }}, {"{i}", e.things}, {"{w}", e.wishes}, {"{a}", func() string { return e.address }},
+	}{{"{o}", func() string { return e.order.Number }}, {"{t}", func() string { return e.order.Lines[0].Title[e.lang] }}, {"{i}", e.things}, {"{w}", e.wishes}, {"{a}", func() string { return e.address }},
 		{"{r}", func() string { return e.pickOf(saidReasons[e.reason][e.lang]) }}, {"{p}", func() string { return e.pickOf(wayTitles[e.payment][e.lang]) }}} {
 		if strings.Contains(text, place.name) {
 			text = strings.ReplaceAll(text, place.name, place.fill())
@@ -133,6 +133,9 @@ func (e errand) things() string {
 
 func (e errand) thing(l chat.Line) string {
 	title := l.Title[e.lang]
+	if short := e.shortTitle(l); short != "" && e.rnd.IntN(3) == 0 {
+		title = short
+	}
 	for _, other := range e.order.Lines {
 		if other.SKU == l.SKU || other.Product != l.Product {
 			continue
@@ -145,6 +148,25 @@ func (e errand) thing(l chat.Line) string {
 		}
 	}
 	return title
+}
+
+// shortTitle is the last word of a title, as people shorten it, where no other thing of the order has it; "" else.
+func (e errand) shortTitle(l chat.Line) string {
+	fields := strings.Fields(l.Title[chat.English])
+	last := fields[len(fields)-1]
+	if e.lang == chat.Chinese && l.Title[chat.Chinese] != l.Title[chat.English] {
+		r := []rune(l.Title[chat.Chinese])
+		last = string(r[max(0, len(r)-2):])
+	}
+	for _, other := range e.order.Lines {
+		if other.SKU != l.SKU && strings.Contains(other.Title[e.lang], last) {
+			return ""
+		}
+	}
+	if last == "Set" || last == "套装" {
+		return ""
+	}
+	return last
 }
 
 // wishes says what is wanted instead; of several things each.

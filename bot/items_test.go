@@ -364,3 +364,24 @@ func abstained(r chat.Reading) chat.Reading {
 	r.Abstained = true
 	return r
 }
+
+func TestThingsWithoutSizeOrColourAreChosenFromWhatThereIs(t *testing.T) {
+	s := bottles(t, "en")
+	kettle := chat.Product{ID: "kettle", Title: w2("茶壶", "Tea Kettle"), Category: "jackets", Price: cny(50), Variants: []chat.Variant{
+		{SKU: "k1", Stock: 1, Options: map[string]string{"capacity": "1 liter", "waterproof": "yes"}},
+		{SKU: "k2", Stock: 1, Options: map[string]string{"capacity": "2 liters", "waterproof": "yes"}},
+		{SKU: "k3", Stock: 1, Options: map[string]string{"capacity": "1 liter", "waterproof": "no"}}, {SKU: "k4", Stock: 0, Options: map[string]string{"capacity": "3 liters", "waterproof": "no"}}}}
+	s.shop.products = append(s.shop.products, kettle)
+	o := s.shop.orders["1048"]
+	o.Lines = append(o.Lines, chat.Line{Product: "kettle", SKU: "k1", Title: kettle.Title, Options: kettle.Variants[0].Options, Quantity: 1, Price: cny(50)})
+	s.shop.orders["1048"] = o
+	wants(t, s.say("exchange the kettle of 1048", "exchange.request", orderNumber("1048")), "Which one would you like instead")
+	if got := strings.Join(s.labels(), "|"); !strings.Contains(got, "2 liters") || strings.Contains(got, "3 liters") {
+		t.Errorf("labels %s", got)
+	}
+	wants(t, s.tap("1 liter, waterproof: no"), "Shall I exchange", "waterproof: no")
+	s.say("yes", "chat.affirm")
+	if a := s.lastAct(t); a.Items[0].To != "k3" {
+		t.Errorf("acted %+v", a)
+	}
+}

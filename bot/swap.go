@@ -88,7 +88,11 @@ func askExchange(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if len(o.Lines) > 1 {
+	plain := slices.ContainsFunc(p.Variants, func(x chat.Variant) bool { return x.Size != "" || x.Color != "" })
+	switch {
+	case !plain && len(p.Variants) > 1:
+		key = "items.swap_for"
+	case len(o.Lines) > 1:
 		key = "items.exchange_for"
 	}
 	s := v.say("ask", v.again(key), "title", v.lineLabel(l))
@@ -103,6 +107,11 @@ func askExchange(v *visit) error {
 			if color != l.Color && len(s.body.Replies) < 6 {
 				s.with(v.slotChip(v.colorLabel(color), "exchange_for", color))
 			}
+		}
+	}
+	for _, x := range p.Variants {
+		if !plain && x.Stock >= max(1, l.Quantity) && !strings.EqualFold(x.SKU, l.SKU) && len(s.body.Replies) < maxVariants {
+			s.with(v.slotChip(v.traitsLabel(x.Size, x.Color, x.Options), "exchange_for", x.SKU))
 		}
 	}
 	return nil
@@ -224,6 +233,11 @@ func (v *visit) forgetSwap() {
 // wanted finds the variant that is meant by what the shopper wants instead. named is false where the words name none; to is empty where
 // it is not there. What is not spoken of stays as it is, as far as there is such a variant.
 func (v *visit) wanted(l chat.Line, p chat.Product, text string) (to string, named bool) {
+	for _, x := range p.Variants {
+		if strings.EqualFold(x.SKU, strings.TrimSpace(text)) && x.Stock >= max(1, l.Quantity) {
+			return x.SKU, true
+		}
+	}
 	wishes := v.wishes(l, p, text)
 	if len(wishes) == 0 {
 		return "", false

@@ -123,6 +123,9 @@ func (v *visit) spokenIn(text string, now map[string]string, values []wish) []sp
 
 var negatedBefore = regexp.MustCompile(`(?i)(\bno|\bnot|\bnon-?|\bwithout|n't|不|没有?|无|非|不要|不带)[ \-]*(?:\b(?:any|an?|the|be|is|that) )*$`)
 
+// negatedAfter is how a label says it: water resistance: no.
+var negatedAfter = regexp.MustCompile(`(?i)^[^:：,，;；]{1,40}[:：]\s*(?:no\b|none\b|否|无)`)
+
 // plainWishes finds wishes for traits that there are or are not: waterproof, no armrest.
 func (v *visit) plainWishes(text string, now map[string]string, values []wish) []wish {
 	var out []wish
@@ -145,7 +148,7 @@ func (v *visit) speaksOf(text string, w wish) bool {
 		return slices.ContainsFunc(v.formsOf(w), func(form string) bool { return len(standsIn(text, form)) > 0 })
 	}
 	at := v.nameIn(text, w.names[0])
-	return at >= 0 && negatedBefore.MatchString(text[:at]) == (strings.ToLower(w.value) != "yes")
+	return at >= 0 && (negatedBefore.MatchString(text[:at]) || negatedAfter.MatchString(text[at:])) == (strings.ToLower(w.value) != "yes")
 }
 
 // nameIn finds where a text speaks of a trait: all words of its name one after the other, by their beginnings (water resistant), or the
