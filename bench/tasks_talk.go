@@ -221,7 +221,7 @@ func (t *talker) unlike(text string) bool {
 	}
 	for sku, x := range t.swaps {
 		i := slices.IndexFunc(t.order.Lines, func(l chat.Line) bool { return l.SKU == sku })
-		for name, value := range differing(t.order.Lines[i], x) {
+		for _, value := range differing(t.order.Lines[i], x) {
 			if value == "yes" || value == "no" || value == "none" {
 				if !regexp.MustCompile(`[:：] ?(` + value + "|" + map[string]string{"yes": "是", "no": "否", "none": "无"}[value] + ")").MatchString(low) {
 					return true
