@@ -165,7 +165,7 @@ func TestKeepingThingsAsTheyAreIsANo(t *testing.T) {
 
 func TestATaskPutAsideGoesOnWhenItIsAskedFor(t *testing.T) {
 	for _, c := range []Input{unsureOf("okay, back to my return", []string{"return.request", "order.status"}), unsureOf("刚才的退货继续办吧", []string{"return.request", "order.status"}),
-		unsureOf("继续吧", []string{"chat.smalltalk"})} {
+		unsureOf("继续吧", []string{"chat.smalltalk"}), unsureOf("let me return it now", []string{"return.request", "invoice.request"})} {
 		k := newPaper(t, "return 1042", "return.request", number("1042"))
 		got := ""
 		for range maxPassed + 1 {
@@ -186,7 +186,7 @@ func TestATaskPutAsideGoesOnWhenItIsAskedFor(t *testing.T) {
 
 func TestAnOrderNamedWhereItWasAskedWhatIsMeantIsKept(t *testing.T) {
 	k := newPaper(t, "hello", "chat.smalltalk")
-	is(t, k.turn(unsureOf("order 1047 is really very late you know", []string{"order.status", "delivery.problem"}, number("1047"))), "call:clarify")
+	is(t, k.turn(unsureOf("order 1047 is really very late you know", []string{"order.status", "return.request"}, number("1047"))), "call:clarify")
 	is(t, k.hear("hurry it up please", "delivery.urge"), "say:urged")
 	if got := k.state.Last.Slots["order_number"]; got != "1047" {
 		t.Errorf("urged %q", got)
@@ -249,4 +249,27 @@ func TestAPersonNamedInDoubtIsCalled(t *testing.T) {
 	k = newTalk(t)
 	is(t, k.unsure("那帮忙看看能不能拦截", "human.request", "order.status"), "call:clarify")
 	is(t, k.unsure("人工草坪能不能拦截一下", "order.cancel", "human.request"), "call:offer")
+}
+
+func TestDoubtEndsWhereOnlyOneMeaningIsAboutAnOrder(t *testing.T) {
+	for _, ranking := range [][]string{{"shop.info", "return.request"}, {"return.request", "shop.info"}} {
+		k := newPaper(t, "hello", "chat.smalltalk")
+		is(t, k.turn(unsureOf("all of order 1042 but the bag goes home", ranking, number("1042"))), "ask:ask.why")
+	}
+	k := newPaper(t, "hello", "chat.smalltalk")
+	is(t, k.turn(unsureOf("all of it but the bag goes home", []string{"shop.info", "return.request"})), "call:clarify")
+	is(t, k.turn(unsureOf("all of order 1042 but the bag goes home", []string{"return.request", "invoice.request"}, number("1042"))), "call:offer")
+}
+
+func TestTwoPartsOfOneKindAboutOneOrderAreOneTask(t *testing.T) {
+	flows := strings.ReplaceAll(strings.ReplaceAll(paperFlows, "intent: order.status,", "intent: order.status, kind: parcel,"), "intent: delivery.urge,", "intent: delivery.urge, kind: parcel,")
+	for _, c := range []struct{ second, want string }{{"1042", "say:looked"}, {"1043", "say:looked, say:urged"}} {
+		k := newTalk(t)
+		k.flows = load(t, flows)
+		r := parted(read("where is 1042, "+c.second+" must hurry up", "order.status", number("1042")),
+			chat.Part{Text: "where is 1042", Intent: "order.status", Confidence: 0.95}, chat.Part{Text: c.second + " must hurry up", Intent: "delivery.urge", Confidence: 0.95})
+		at := r.Parts[1].Start
+		r.Entities = append(r.Entities, chat.Entity{Type: chat.EntityOrderNumber, Text: c.second, Value: c.second, Start: at, End: at + 4})
+		is(t, k.turn(Input{Heard: &r}), c.want)
+	}
 }

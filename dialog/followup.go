@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"unicode"
 
@@ -20,7 +21,13 @@ func (m *machine) revises(r chat.Reading) bool {
 	if correction(r.Text) && len(m.differing(m.s.Last.Slots, r, found{})) > 0 {
 		return r.Abstained || !m.elsewhereThanLast(r)
 	}
-	return r.Abstained && m.bare(r)
+	return r.Abstained && (m.bare(r) || m.refines(r))
+}
+
+// refines reports whether a message that is not sure reads most like what was served last, and tells a value of it anew.
+func (m *machine) refines(r chat.Reading) bool {
+	flow, ok := m.f.ForIntent(r.Intent.Name)
+	return ok && flow.Name == m.s.Last.Flow && len(m.differing(m.s.Last.Slots, r, found{})) > 0
 }
 
 func (m *machine) elsewhereThanLast(r chat.Reading) bool {
@@ -28,13 +35,16 @@ func (m *machine) elsewhereThanLast(r chat.Reading) bool {
 	return ok && flow.Name != m.s.Last.Flow && r.Intent.Confidence >= sureElsewhere
 }
 
+// opening is how another value of the same matter is asked about.
+var opening = regexp.MustCompile(`(?i)^\s*(?:(?:and|so|ok(?:ay)?|then)[, ]+)?(?:what|how) about\s`)
+
 // bare reports whether a message is little more than a value: 那42码呢, "in black?".
 func (m *machine) bare(r chat.Reading) bool {
 	if len(r.Entities) == 0 || r.Sentiment.Score <= upset {
 		return false
 	}
 	text := []rune(r.Text)
-	covered := 0
+	covered := len([]rune(opening.FindString(r.Text)))
 	for _, e := range r.Entities {
 		covered += width(text[min(max(0, e.Start), len(text)):min(max(e.Start, e.End), len(text))])
 	}

@@ -31,6 +31,9 @@ func (m *machine) wants(r chat.Reading) []Pending {
 			}
 			seen[flow.Name] = true
 			own := m.pending(p.Intent, p.Text, nearest(r, p))
+			if m.sameAgain(tasks, flow, own) {
+				continue
+			}
 			if flow.Waits {
 				tasks = append(tasks, own)
 			} else {
@@ -43,6 +46,24 @@ func (m *machine) wants(r chat.Reading) []Pending {
 		return []Pending{m.pending(r.Intent.Name, r.Text, r)}
 	}
 	return all
+}
+
+// sameAgain reports whether a part wants what one before it wants already: a flow of the same kind about the same order.
+func (m *machine) sameAgain(tasks []Pending, flow *Flow, p Pending) bool {
+	return flow.Waits && flow.Kind != "" && slices.ContainsFunc(tasks, func(t Pending) bool {
+		before, _ := m.f.ForIntent(t.Intent)
+		return before.Kind == flow.Kind && m.carried(t.Slots) == m.carried(p.Slots)
+	})
+}
+
+// carried is what slots tell of the thing that one task after another is about: the order.
+func (m *machine) carried(slots map[string]string) string {
+	for name, value := range slots {
+		if slot := m.f.slots[name]; slot != nil && slot.carries {
+			return value
+		}
+	}
+	return ""
 }
 
 // nearest puts what a part itself names before what the message names elsewhere: back from the part first, then on from it. So each part
@@ -130,6 +151,13 @@ func (m *machine) clarify(r chat.Reading) {
 		m.s.Unsure = 0
 		intent := m.nearlyOne(options)
 		m.startIntent(intent, m.pending(intent, r.Text, r))
+	case m.isParked(options[0]):
+		m.s.Unsure = 0
+		m.startIntent(options[0], m.pending(options[0], r.Text, r))
+	case m.onlyOneOf(options, r) != "":
+		m.s.Unsure = 0
+		intent := m.onlyOneOf(options, r)
+		m.startIntent(intent, m.pending(intent, r.Text, r))
 	default:
 		m.s.Options = options
 		m.s.Unclear = m.pending("", r.Text, r)
@@ -158,6 +186,36 @@ func (m *machine) nearlyOne(options []string) string {
 		return options[1]
 	}
 	return ""
+}
+
+// isParked reports whether an intent leads to the flow that was put aside: doubt about going on with it is not worth a question.
+func (m *machine) isParked(intent string) bool {
+	flow, ok := m.f.ForIntent(intent)
+	return ok && flow.Name == m.s.Parked.Flow
+}
+
+// onlyOneOf gives the meaning that has a use for what the message names, where the other has none: who names an order does not ask for the
+// rules of returns; "" where both have, or nothing is named.
+func (m *machine) onlyOneOf(options []string, r chat.Reading) string {
+	only := ""
+	for name := range m.f.named(r.Entities, found{}) {
+		if !m.f.slots[name].carries {
+			continue
+		}
+		for _, intent := range options {
+			if flow, _ := m.f.ForIntent(intent); !slices.Contains(flow.Again, name) {
+				continue
+			}
+			if only != "" {
+				return ""
+			}
+			only = intent
+		}
+	}
+	if len(options) < 2 {
+		return ""
+	}
+	return only
 }
 
 // namesAThing reports whether a message names something of the shop's own: what stands in the ranking against its one likely
