@@ -107,7 +107,7 @@ func (v *visit) named(o chat.Order, text string) []string {
 }
 
 // instead is where a message goes over from the thing that is there to the one that is wanted.
-var instead = regexp.MustCompile(`(?i)(换成|改成|换为|改为|变成|换个|想要|要换|换一?[件个双条]|\b(?:for|to|into|with|rather|instead)\b|\bi want\b)`)
+var instead = regexp.MustCompile(`(?i)(换(?:[^货]|$)|改成|改为|变成|想要|\b(?:for|to|into|with|rather|instead)\b|\bi want\b)`)
 
 // meant finds the things that a text means. Where it names a kind of thing of which the order has several, what tells them apart
 // decides; where nothing does, none is meant, and it must be asked.

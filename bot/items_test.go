@@ -207,9 +207,14 @@ func TestAWishIsReadWholeNotByItsFirstValue(t *testing.T) {
 		{"exchange the blue water bottle of 1048 for a water resistant one", nil, "w3"},
 		{"换1048的蓝色水杯，换成黑色、2升的", []chat.Entity{ent("color", "黑色", "black")}, "w5"},
 		{"1048的T恤想换成大号", nil, "t2"},
+		{"1048的蓝色的水杯不太合适，想换steel的2L", nil, ""}, // steel is what the other bottle has
 	} {
 		s := bottles(t, "en")
 		s.say(c.text, "exchange.request", append([]chat.Entity{orderNumber("1048")}, c.entities...)...)
+		if c.want == "" {
+			wants(t, s.text(), "没货")
+			continue
+		}
 		s.say("yes", "chat.affirm")
 		if a := s.lastAct(t); len(a.Items) != 1 || a.Items[0].To != c.want {
 			t.Errorf("%s: %+v, want %s", c.text, a.Items, c.want)
