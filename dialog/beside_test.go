@@ -273,3 +273,16 @@ func TestTwoPartsOfOneKindAboutOneOrderAreOneTask(t *testing.T) {
 		is(t, k.turn(Input{Heard: &r}), c.want)
 	}
 }
+
+func TestEveryWordOfCorrectionIsHeard(t *testing.T) {
+	for text := range strings.SplitSeq("不对|不是这个|不是这|搞错|弄错|说错|写错|打错|填错|错了|应该是|改成|我是说|我说的是|更正|换成|No, 42|not that|NOT the red|not this|Actually|I mean|I meant|Sorry|instead|should be|Wrong|correction|rather", "|") {
+		if !correction(text) || !fixWords.MatchString(text) {
+			t.Errorf("%q is no correction", text)
+		}
+	}
+	for _, text := range []string{"know", "nothing else", "what does delivery cost?", "运费多少"} {
+		if correction(text) {
+			t.Errorf("%q is one", text)
+		}
+	}
+}

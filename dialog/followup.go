@@ -27,7 +27,15 @@ func (m *machine) revises(r chat.Reading) bool {
 // refines reports whether a message that is not sure reads most like what was served last, and tells a value of it anew.
 func (m *machine) refines(r chat.Reading) bool {
 	flow, ok := m.f.ForIntent(r.Intent.Name)
-	return ok && flow.Name == m.s.Last.Flow && len(m.differing(m.s.Last.Slots, r, found{})) > 0
+	if !ok || flow.Name != m.s.Last.Flow {
+		return false
+	}
+	for name, v := range m.f.named(r.Entities, found{}) {
+		if slices.Contains(flow.Again, name) && m.s.Last.Slots[name] != v.value {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *machine) elsewhereThanLast(r chat.Reading) bool {

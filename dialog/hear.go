@@ -90,7 +90,7 @@ func (m *machine) hearAnswer(r chat.Reading) {
 		m.correct(wrong, slot, got)
 	case m.urgent(r):
 		m.serve(r)
-	case (!got.ok || got.whole) && waits(r.Text) && !m.elsewhere(r):
+	case (!got.ok || got.whole) && !m.elsewhere(r) && waits(r.Text):
 		m.start(patternWait, Pending{Text: r.Text})
 	case got.ok && !m.digresses(slot, got, r):
 		m.fill(slot, got, r)

@@ -26,6 +26,8 @@ var (
 
 	fixWords = regexp.MustCompile(`(?i)(不对|不是这个|不是这|搞错|弄错|说错|写错|打错|填错|错了|应该是|改成|我是说|我说的是|更正|换成|\bno[,. ]|\bnot (?:that|the|this)|\bactually\b|` +
 		`\bi meant?\b|\bsorry\b|\binstead\b|\bshould be\b|\bwrong\b|\bcorrection\b|\brather\b)`)
+	// fixStems are parts of whatever fixWords finds.
+	fixStems  = []string{"不对", "不是这", "搞错", "弄错", "错了", "说错", "写错", "打错", "填错", "应该是", "改成", "我是说", "我说的是", "更正", "换成", "no", "actually", "i mean", "sorry", "instead", "should be", "wrong", "correction", "rather"}
 	otherOnes = regexp.MustCompile(`(?i)(另一[个款双件只台]|另外[一那]?[个款双件只台]|别的那[个款]|不是这[个款双件].{0,6}(那|另)|\b(?:the )?other one\b|\banother one\b|\bthe other\b)`)
 	negation  = regexp.MustCompile(`(?i)(不|别|没|\bno\b|\bnot\b|n't\b|\bnever\b)`)
 	asking    = regexp.MustCompile(`(?i)([?？]|[吗呢么嘛]\s*[。.!！]*$|多少|怎么|什么|为什么|几天|几点|几号|多久|哪|能不能|可不可以|有没有|是不是|^(?:(?:and|but|so|ok|okay|also|by the way|hey|hi)[, ]+)*(?:how|what|when|where|why|who|which|can|could|do|does|is|are|will|would|did|have|has|may)\b|\bwhat time\b|\b(?:is|are|do|does|did|was|were|have|has|ca|wo)n'?t (?:it|you|they|that|there|we)\s*[.!]*$)`)
@@ -173,10 +175,20 @@ func toBeTold(text string) bool { return tellWords.MatchString(cut(text, maxPlai
 // straight puts typewriter apostrophes for typographic ones and trims.
 func straight(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "’", "'")) }
 
-func correction(text string) bool { return fixWords.MatchString(cut(text, maxPlainRunes)) }
-func other(text string) bool      { return otherOnes.MatchString(cut(text, maxPlainRunes)) }
-func negates(text string) bool    { return negation.MatchString(cut(text, maxPlainRunes)) }
-func question(text string) bool   { return asking.MatchString(straight(cut(text, 400))) }
+// correction reports whether a message puts something right. Most have none of the stems, and need no expression.
+func correction(text string) bool {
+	text = strings.ToLower(cut(text, maxPlainRunes))
+	for _, stem := range fixStems {
+		if strings.Contains(text, stem) {
+			return fixWords.MatchString(text)
+		}
+	}
+	return false
+}
+
+func other(text string) bool    { return otherOnes.MatchString(cut(text, maxPlainRunes)) }
+func negates(text string) bool  { return negation.MatchString(cut(text, maxPlainRunes)) }
+func question(text string) bool { return asking.MatchString(straight(cut(text, 400))) }
 
 func ordinal(text string) int {
 	switch {
