@@ -14,12 +14,17 @@ var (
 	asksAreas  = regexp.MustCompile(`(?i)(送到|能送|寄到|发到|发不发|国外|海外|港澳台|偏远|包不包括|哪些地区|ship to|deliver to|deliver in|international|abroad|overseas)`)
 )
 
+// asksCarrier asks who brings it: the shop's policy says that, whatever else is written about delivery.
+var asksCarrier = regexp.MustCompile(`(?i)((?:什么|哪家|哪个|啥|哪种)(?:快递|物流)|(?:快递|物流)(?:是|用|发)?(?:什么|哪家|哪个|啥)|\b(?:which|what) (?:courier|carrier|shipping company|delivery company)|who (?:delivers|ships)\b)`)
+
 // deliveryOptions tells carriers, areas and picking up; the one that was asked for alone.
 func deliveryOptions(v *visit) error {
-	if ok, err := v.answered(); ok || err != nil {
-		return err
-	}
 	p := v.policies.Shipping
+	if carriers := p.Carriers.In(v.lang); carriers == "" || !asksCarrier.MatchString(v.message()) {
+		if ok, err := v.answered(); ok || err != nil {
+			return err
+		}
+	}
 	for _, part := range []struct {
 		asks *regexp.Regexp
 		text string

@@ -134,6 +134,9 @@ func personIn(text string) personWish {
 
 const personIntent = "human.request"
 
+// decoys are goods whose names hold a person; a message about them alone is about them, whatever the model makes of it.
+var decoys = regexp.MustCompile(`人字拖|人参|真人(?:上身|实拍|试穿|图|照|头发|发|版)|机器人|人造|人体工学`)
+
 // heardPerson reports whether a message asks for a person, by its words or, where they say nothing of it, by the reading. A reading that
 // the words deny loses that meaning.
 func heardPerson(r chat.Reading) (chat.Reading, bool) {
@@ -141,6 +144,9 @@ func heardPerson(r chat.Reading) (chat.Reading, bool) {
 	case personWanted:
 		return r, true
 	case personUnsaid:
+		if decoys.MatchString(r.Text) {
+			return withoutPerson(r), false
+		}
 		return r, r.Intent.Name == personIntent && (!r.Abstained || strings.Contains(personSigns(r.Text), "H"))
 	}
 	return withoutPerson(r), false

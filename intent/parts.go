@@ -20,7 +20,7 @@ const (
 // severalFrom is how probable the model must find it that more than one thing is wanted: little, since the cut must still give two sure
 // readings. partFrom is the least confidence in each part.
 const (
-	severalFrom = 0.15
+	severalFrom = 0.2
 	partFrom    = 0.45
 	signWeight  = 0.1 // of each step of force beside the confidence of the less sure part: a joint is where words say so
 )

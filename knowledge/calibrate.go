@@ -45,8 +45,8 @@ type certainty struct {
 
 var (
 	withModel = calibration{
-		rank: ranking{bm25: 1.05, nearness: 12, second: 1.3, told: 4.2, toldWords: 1.25, intent: 2},
-		sure: certainty{bias: -5.3, nearness: 7.4, told: 3.4, toldWords: 0.5, behind: 11.5, lead: 0.71, intent: 1.5},
+		rank: ranking{bm25: 0.5, nearness: 11.9, second: 2.5, told: 4.3, toldWords: 1.15, intent: 2},
+		sure: certainty{bias: -5.1, nearness: 7.4, told: 3.4, toldWords: 0.5, behind: 11.5, lead: 0.71, intent: 1.5},
 	}
 	wordsOnly = calibration{
 		rank: ranking{bm25: 5.1, asked: 0.3, said: 1.4, toldWords: 2.8, intent: 2},

@@ -225,7 +225,7 @@ func TestNoPickBreaksALimitOrIsSoldOut(t *testing.T) {
 			if seen[p.Product.ID] || slices.Contains(w.Exclude, p.Product.ID) || p.Product.ID == w.Like || p.Product.ID == w.With {
 				t.Fatalf("%+v shows %s twice, excluded or itself", w, p.Product.ID)
 			}
-			if !slices.Contains(p.Product.Variants, p.Variant) || p.Reason == "" {
+			if !slices.ContainsFunc(p.Product.Variants, func(x chat.Variant) bool { return x.SKU == p.Variant.SKU }) || p.Reason == "" {
 				t.Fatalf("%+v: %+v", w, p)
 			}
 			seen[p.Product.ID] = true

@@ -27,7 +27,7 @@ import network
 HERE = os.path.dirname(os.path.abspath(__file__))
 SENTIMENTS = ["negative", "neutral", "positive"]
 KNOWN = ["我要退货，鞋子太大了", "显示签收了但是我没收到货", "can you recommend a waterproof jacket under 80?", "order 1042 发货了吗"]
-NAME, VERSION, CREATED = "zhen", "1.1.0", "2026-11-24"
+NAME, VERSION, CREATED = "zhen", "1.2.0", "2026-11-24"
 CONTEXT = " | "  # stands between the messages before and the message itself
 
 
