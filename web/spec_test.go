@@ -32,7 +32,7 @@ var bodies = map[string]any{
 	"post /v1/files 201": chat.FileView{}, "post /v1/read in": readRequest{}, "post /v1/read 200": reading{}, "get /v1/products 200": list[chat.Product]{}, "get /v1/orders 200": list[chat.Order]{},
 	"put /v1/orders in": []chat.Order{}, "put /v1/orders 200": map[string]int{}, "put /v1/products in": []map[string]any{}, "put /v1/products 200": map[string]int{},
 	"post /v1/hooks/{system} in": map[string]any{},
-	"put /v1/faq in": []chat.FAQ{}, "put /v1/faq 200": map[string]int{}, "get /v1/faq 200": list[chat.FAQ]{}, "problem": Problem{}, "lost": Problem{}, "changed": socket.ConversationFrame{},
+	"put /v1/faq in":             []chat.FAQ{}, "put /v1/faq 200": map[string]int{}, "get /v1/faq 200": list[chat.FAQ]{}, "problem": Problem{}, "lost": Problem{}, "changed": socket.ConversationFrame{},
 }
 
 type object = map[string]any
