@@ -92,8 +92,7 @@ func TestASystemThatIsDownLeavesWhatWasFetched(t *testing.T) {
 	if p := load(t, s); len(p) != 2 || !p["a"].AsOf.Equal(noon) {
 		t.Errorf("%+v", p)
 	}
-	_, fresh := begin()
-	fresh = live.NewSource(folder{}, sys)
+	fresh := live.NewSource(folder{}, sys)
 	if _, err := fresh.Load(t.Context()); err == nil {
 		t.Error("a shop of which nothing is known began")
 	}

@@ -215,11 +215,12 @@ func (s *Store) mutate(ctx context.Context, o order, a chat.OrderAction) (refuse
 		if payload == nil {
 			return "", s.Unsure("gave an answer to an action that cannot be read", nil)
 		}
-		for _, e := range append(payload.Cancel, payload.Errors...) {
-			if e.Code == "NO_REFUND_PERMISSION" {
-				return "", s.Fail(live.CodeDenied, "does not let this app pay back: grant it refund_orders")
-			}
-			return e.Message, nil
+		switch all := append(payload.Cancel, payload.Errors...); {
+		case len(all) == 0:
+		case all[0].Code == "NO_REFUND_PERMISSION":
+			return "", s.Fail(live.CodeDenied, "does not let this app pay back: grant it refund_orders")
+		default:
+			return all[0].Message, nil
 		}
 	}
 	return "", nil
