@@ -88,7 +88,7 @@ func (p *tab) hear(event any) {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
 		p.mu.Lock()
-		p.faults = append(p.faults, fmt.Sprintf("%+v", *e.ExceptionDetails))
+		p.faults = append(p.faults, fmt.Sprintf("%+v %s", *e.ExceptionDetails, described(e.ExceptionDetails)))
 		p.mu.Unlock()
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError {
@@ -220,4 +220,12 @@ func (p *tab) wrong() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.faults)
+}
+
+// described is what was thrown, in words.
+func described(e *runtime.ExceptionDetails) string {
+	if e.Exception == nil {
+		return ""
+	}
+	return e.Exception.Description
 }

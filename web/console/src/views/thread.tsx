@@ -121,7 +121,8 @@ function Log({ r }: { r: Room }) {
     return () => sizes.disconnect();
   });
   const onScroll = () => {
-    const el = box.current!;
+    const el = box.current;
+    if (!el) return; // a scroll is told after the log has gone
     stuck.current = el.scrollHeight - el.scrollTop - el.clientHeight < 60 || Math.abs(el.scrollTop - target.current) < 3;
   };
   const typing = r.thread.typist(["shopper"], Date.now());
