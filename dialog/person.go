@@ -75,11 +75,13 @@ var personWords = [][2]string{
 	{"j", "就 我就 or_else otherwise"},
 	{"|", `但是 不过 然后 另外 所以 而且 算了 不用了 不要了 不需要了 不了 and but so then because`},
 	{"k", `几点 工作时间 上班 上班时间 下班 下班时间 在线时间 营业时间 周末 电话是多少 电话多少 号码 hours opening number`},
-	// What looks like one of the words above and is none of them.
-	{"x", `人工智能 人工草 人工草坪 人工皮 人工皮革 人工费 人工费用 人工成本 人工合成 人工养殖 人工培育 人工授粉 人工呼吸 人工湖 人工钻 人工降雨 人工耳蜗 人工泪液 纯人工 真人秀 真人模特
-		真人上身 真人实拍 真人试穿 真人图 真人照 真人大小 真人比例 真人头发 真人发 真人版 机器人吸尘器 扫地机器人 人字拖 人参 人体 人民 人民币 人物 人像 人群 人家 人造 人气 人数 人均
+	// What looks like one of the words above and is none of them; goods have a sign of their own, d, behind the x.
+	{"xd", `人工草 人工草坪 人工皮 人工皮革 人工湖 人工钻 人工耳蜗 人工泪液 真人模特 真人上身 真人实拍 真人试穿 真人图 真人照 真人大小 真人比例 真人头发 真人发 真人版
+		机器人吸尘器 扫地机器人 人字拖 人参 人体 人造 经理椅 老板椅 老板键 human_hair human_size human_sized human_made`},
+	{"x", `人工智能 人工费 人工费用 人工成本 人工合成 人工养殖 人工培育 人工授粉 人工呼吸 人工降雨 纯人工 真人秀
+		人民 人民币 人物 人像 人群 人家 人气 人数 人均
 		别人 别的 特别 区别 级别 性别 告别 本人 男人 女人 老人 家人 客人 几个人 一个人 两个人 收货人 收件人 联系人 转账 转运 转发 转卖 转让 转速 转换器 接口 接头 接线板 接收
-		是不是 要不要钱 经理椅 老板椅 老板键 客服说 human_hair human_size human_sized human_made my is_it am_i_talking am_i_speaking am_i_chatting are_we_talking`},
+		是不是 要不要钱 客服说 my is_it am_i_talking am_i_speaking am_i_chatting are_we_talking`},
 	{"", `我 我们 咱 咱们 俺 帮 帮忙 帮我 帮我们 给 给我 替 替我 为我 请 请问 麻烦 麻烦你 麻烦您 劳烦 拜托 唔该 个 一个 位 一位 名 一名 几位 下 一下 的 得 地 你们 你们的 您们 贵店
 		能 能不能 可以 可不可以 可否 能否 是否 行不行 好不好 要不要 会不会 不能 不给 不让 没法 无法 怎么不 怎么还不 为什么不 为啥不 为什么 为啥 干嘛不 还不 再不 何不 不如 要不 不然
 		直接 赶紧 赶快 快 快点 快些 马上 立刻 立即 现在 先 还是 还 再 只 只想 一直 那 那就 那个 嗯 喂 哈喽 好 好的 行 你好 您好 在吗 亲 亲亲 谢谢 多谢 感谢 哦 噢 啊 呀 呗 嘛 啦 哈 呢 吧 嘞
@@ -134,9 +136,6 @@ func personIn(text string) personWish {
 
 const personIntent = "human.request"
 
-// decoys are goods whose names hold a person; a message about them alone is about them, whatever the model makes of it.
-var decoys = regexp.MustCompile(`人字拖|人参|真人(?:上身|实拍|试穿|图|照|头发|发|版)|机器人|人造|人体工学`)
-
 // heardPerson reports whether a message asks for a person, by its words or, where they say nothing of it, by the reading. A reading that
 // the words deny loses that meaning.
 func heardPerson(r chat.Reading) (chat.Reading, bool) {
@@ -144,10 +143,11 @@ func heardPerson(r chat.Reading) (chat.Reading, bool) {
 	case personWanted:
 		return r, true
 	case personUnsaid:
-		if decoys.MatchString(r.Text) {
-			return withoutPerson(r), false
+		signs := personSigns(r.Text)
+		if strings.Contains(signs, "d") && !strings.ContainsAny(signs, "HWMR") {
+			return withoutPerson(r), false // only goods are named
 		}
-		return r, r.Intent.Name == personIntent && (!r.Abstained || strings.Contains(personSigns(r.Text), "H"))
+		return r, r.Intent.Name == personIntent && (!r.Abstained || strings.Contains(signs, "H"))
 	}
 	return withoutPerson(r), false
 }
