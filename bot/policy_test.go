@@ -217,6 +217,13 @@ func TestPriceProtectionPaysTheDifferenceBack(t *testing.T) {
 		t.Errorf("acted %+v", a)
 	}
 	s = newStage(t, lin, "zh")
+	once := s.shop.orders["1043"] // something was paid back before: only the new difference is told
+	once.PaidBack = cny(30)
+	s.shop.orders["1043"] = once
+	s.shop.products[0].Price = cny(249)
+	s.say("1043刚买就降价了", "price.protection", orderNumber("1043"))
+	wants(t, s.say("好的", "chat.affirm"), "¥50 会原路退回")
+	s = newStage(t, lin, "zh")
 	wants(t, s.say("刚买就降价了", "price.protection"), "15 天", "申请补差价")
 	s.shop.policies.PriceDays = 0
 	wants(t, s.say("刚买就降价了呀", "price.protection"), "没有价保")

@@ -272,11 +272,16 @@ func (v *visit) priceBack() string {
 
 func doPrice(v *visit) error {
 	back := v.priceBack()
+	before, err := v.order()
+	if err != nil {
+		return err
+	}
+	nothing := !slices.ContainsFunc(before.Lines, func(l chat.Line) bool { _, ok := v.cheaper(l); return ok })
 	s, err := v.perform(chat.OrderAction{Kind: "price"}, "price.claim.done")
 	if err != nil || s.facts["act"] != "price" {
 		return err
 	}
-	if o, err := v.order(); err == nil && o.PaidBack.Amount > 0 {
+	if o, err := v.order(); err == nil && nothing { // the turn is taken again: what it paid back is paid already
 		back = o.PaidBack.String()
 	}
 	s.body.Text += glue(s.body.Text) + v.words("price.claim.back", "amount", back)
